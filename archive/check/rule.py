@@ -1,0 +1,116 @@
+"""How a rule is written: a named function with one sentence of documentation, registered where it stands.
+
+A record rule looks at one record; a corpus rule looks at the facts of all records together. The page of rules in
+docs/rules.md is generated from these registers.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from archive.check.problems import Problem, Severity
+from archive.record.citation import Citation
+from archive.record.model import Record
+from archive.record.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a record rule may know besides the record: the schema and today's date."""
+
+    schema: Schema
+    today: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A citation and where in the file it stands."""
+
+    citation: Citation
+    line: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to a record of another kind, and where in the file it stands."""
+
+    kind: str
+    id: str
+    line: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the corpus rules need to know of a record; small, so that a corpus of any size fits in memory."""
+
+    kind: str
+    id: str
+    path: str
+    status: str = ""
+    has_dated_outcome: bool = False
+    line_of_status: int = 1
+    cites: tuple[Cite, ...] = ()
+    references: tuple[Reference, ...] = ()
+    url: str = ""
+    line_of_url: int = 1
+    source_class: str = ""
+    publisher: str = ""
+    decided: bool = False
+
+
+@dataclass(slots=True)
+class Corpus:
+    """The facts of all records, by kind and id."""
+
+    by_kind: dict[str, dict[str, Facts]] = field(default_factory=dict)
+    duplicates: list[tuple[Facts, Facts]] = field(default_factory=list)
+
+    def add(self, facts: Facts) -> None:
+        """Take in the facts of one more record; a second one of the same id is kept apart as a duplicate."""
+        of_kind = self.by_kind.setdefault(facts.kind, {})
+        if facts.id in of_kind and facts.id != DRAFT_ID:
+            self.duplicates.append((of_kind[facts.id], facts))
+        of_kind.setdefault(facts.id, facts)
+
+    def get(self, kind: str, record_id: str) -> Facts | None:
+        """The facts of a record, or None."""
+        return self.by_kind.get(kind, {}).get(record_id)
+
+    def all(self) -> Iterator[Facts]:
+        """The facts of every record."""
+        for of_kind in self.by_kind.values():
+            yield from of_kind.values()
+
+
+DRAFT_ID = "WIA-0000"
+
+RecordRule = Callable[[Record, Context], Iterator[Problem]]
+CorpusRule = Callable[[Corpus], Iterator[Problem]]
+
+RECORD_RULES: dict[str, RecordRule] = {}
+CORPUS_RULES: dict[str, CorpusRule] = {}
+
+
+def record_rule(function: RecordRule) -> RecordRule:
+    """Register a rule over one record under its own name."""
+    RECORD_RULES[_name(function)] = function
+    return function
+
+
+def corpus_rule(function: CorpusRule) -> CorpusRule:
+    """Register a rule over the whole corpus under its own name."""
+    CORPUS_RULES[_name(function)] = function
+    return function
+
+
+def _name(function: Callable[..., object]) -> str:
+    return function.__name__.replace("_", "-")
+
+
+def problem(record: Record | Facts, line: int, where: str, what: str, fix: str, rule: str, *, severity: Severity = Severity.ERROR) -> Problem:
+    """A problem in the file of a record."""
+    return Problem(record.path, line, where, what, fix, rule, severity)

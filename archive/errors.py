@@ -1,0 +1,66 @@
+"""The exceptions of the archive. This file imports nothing of the project.
+
+ArchiveError                    anything a person is told in one sentence, exit code 1
+├── InvalidValue                a text is not a value of its type (what is wrong, what to write instead)
+├── DocumentError               a file cannot be read as a record (with every fault that was met)
+├── SchemaError                 data/schema or data/vocabulary contradicts itself
+├── StoreError                  the disk refused, or the data folder is not one
+├── BuildError                  the database could not be built
+└── ServeError                  the site could not be served
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ArchiveError(Exception):
+    """Something a person can mend; its text says what happened and what to do."""
+
+
+class InvalidValue(ArchiveError):
+    """A text that is not a value of the type asked for.
+
+    Args:
+        what: what is wrong, as a clause.
+        fix: what to write instead.
+    """
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"{what}; {fix}")
+        self.what = what
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a text: line (from 1), field, what is wrong, what to write instead."""
+
+    line: int
+    field: str
+    what: str
+    fix: str
+
+
+class DocumentError(ArchiveError):
+    """A text that cannot be read as a record; `faults` has everything that was met."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"line {f.line}: {f.what}; {f.fix}" for f in faults))
+        self.faults = faults
+
+
+class SchemaError(ArchiveError):
+    """The schema or a vocabulary contradicts itself."""
+
+
+class StoreError(ArchiveError):
+    """The disk refused, or a folder is not what it should be."""
+
+
+class BuildError(ArchiveError):
+    """The database could not be built; the old one is untouched."""
+
+
+class ServeError(ArchiveError):
+    """The site could not be served."""

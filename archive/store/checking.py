@@ -1,0 +1,113 @@
+"""`archive check` and `archive fmt` over a data folder: reads with `store`, judges with `check`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.check.candidates import PATH as CANDIDATES
+from archive.check.candidates import read_candidates
+from archive.check.problems import Problem, Report
+from archive.check.rule import Context, Corpus
+from archive.check.validate import canonical_diff, check_corpus, check_record, facts_of, read_record
+from archive.errors import StoreError
+from archive.record.document import decode, dump
+from archive.store.datadir import read_bytes, read_schema, record_files, stray_files, write_record
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from archive.record.schema import Schema
+
+
+@dataclass(slots=True)
+class Formatted:
+    """What formatting a folder came to."""
+
+    files: int = 0
+    changed: list[str] = field(default_factory=list)
+    diffs: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """One sentence for people."""
+        return f"{self.files:,} files looked at, {len(self.changed):,} not in canonical form."
+
+
+def check_folder(root: Path, today: datetime.date, paths: Iterable[Path] = ()) -> Report:
+    """All problems of a data folder; with `paths`, those of these files only (all files are read, so that links can be judged).
+
+    Raises:
+        StoreError: there is no data folder, or a path is no file of it.
+
+    """
+    schema = read_schema(root)
+    context = Context(schema, today)
+    report = Report(problems=check_strays(root, schema))
+    corpus = Corpus()
+    for file in record_files(root, schema):
+        record, problems = read_record(read_bytes(root, file.path), file.kind, file.path)
+        report.files += 1
+        report.problems += problems
+        if record is not None:
+            report.problems += check_record(record, context)
+            corpus.add(facts_of(record))
+    report.problems += check_corpus(corpus)
+    wanted = _relative(root, paths)
+    if wanted:
+        report.problems = [problem for problem in report.problems if problem.path in wanted]
+        report.files = len(wanted)
+    return report
+
+
+def check_strays(root: Path, schema: Schema) -> list[Problem]:
+    """Problems of what lies beside the records: files that do not belong, and the list of candidates."""
+    problems = [
+        Problem(path, 1, "", "this file is no record and does not belong in the data folder", "move or delete it; the archive holds no images", "stray-file") for path in stray_files(root, schema)
+    ]
+    if (root / CANDIDATES).is_file():
+        problems += read_candidates(read_bytes(root, CANDIDATES), schema)[1]
+    return problems
+
+
+def format_folder(root: Path, paths: Iterable[Path] = (), *, write: bool) -> Formatted:
+    """Bring records into canonical form, or say what would change.
+
+    Raises:
+        StoreError: a path is no file of the folder, or the disk refused.
+
+    """
+    schema = read_schema(root)
+    wanted = _relative(root, paths)
+    outcome = Formatted()
+    for file in record_files(root, schema):
+        if wanted and file.path not in wanted:
+            continue
+        outcome.files += 1
+        data = read_bytes(root, file.path)
+        record, problems = read_record(data, file.kind, file.path)
+        if record is None:
+            outcome.problems += problems
+        elif problems:
+            outcome.changed.append(file.path)
+            outcome.diffs.append(canonical_diff(decode(data), dump(record), file.path))
+            if write:
+                write_record(root, record)
+    return outcome
+
+
+def _relative(root: Path, paths: Iterable[Path]) -> set[str]:
+    """Paths as the data folder names its files; a folder stands for every file in it."""
+    wanted = set()
+    base = root.resolve()
+    for path in paths:
+        full = path.resolve()
+        if not full.exists():
+            raise StoreError(f"there is no file {path}")
+        if not full.is_relative_to(base):
+            raise StoreError(f"{path} is not in the data folder {root}")
+        inner = [full] if full.is_file() else [entry for entry in full.rglob("*") if entry.is_file()]
+        wanted.update(entry.relative_to(base).as_posix() for entry in inner)
+    return wanted

@@ -1,0 +1,138 @@
+"""The data folder: which files are records, and how one is replaced without ever being half written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.errors import StoreError
+from archive.record.document import MAX_BYTES, decode, dump
+from archive.record.schema import Schema, load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.record.model import Record
+    from archive.record.schema import Kind
+
+KNOWN_FILES = {"README.md", "LICENSE", "candidates.yaml", "ledger.jsonl"}
+KNOWN_FOLDERS = {"schema", "vocabulary", "history"}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """A file that holds a record: its kind and its path relative to the data folder, with `/`."""
+
+    kind: Kind
+    path: str
+
+
+def read_schema(root: Path) -> Schema:
+    """The schema in a data folder.
+
+    Raises:
+        StoreError: the folder is none.
+        DocumentError, SchemaError: the schema cannot be read.
+
+    """
+    if not (root / "schema").is_dir():
+        raise StoreError(f"{root} is no data folder: it has no schema/; name the folder with --data")
+    return load_schema(_texts(root / "schema"), _texts(root / "vocabulary"))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {path.stem: decode(path.read_bytes()) for path in sorted(folder.glob("*.yaml"))}
+
+
+def record_files(root: Path, schema: Schema) -> list[RecordFile]:
+    """Every record file, by kind in the order of the schema and by name within it: the order of every build."""
+    found = []
+    for kind in schema.kinds.values():
+        folder = root / kind.folder
+        if folder.is_dir():
+            names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(kind.suffix) and entry.is_file(follow_symlinks=False))
+            found += [RecordFile(kind, f"{kind.folder}/{name}") for name in names]
+    return found
+
+
+def stray_files(root: Path, schema: Schema) -> Iterator[str]:
+    """Files that are neither records nor known: a misplaced record, an image, a link; as paths relative to the data folder."""
+    for entry in sorted(os.scandir(root), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_file(follow_symlinks=False):
+            if entry.name not in KNOWN_FILES:
+                yield entry.name
+        elif entry.name in schema.by_folder:
+            suffix = schema.by_folder[entry.name].suffix
+            for inner in sorted(os.scandir(entry.path), key=lambda inner: inner.name):
+                if not inner.name.startswith(".") and not (inner.name.endswith(suffix) and inner.is_file(follow_symlinks=False)):
+                    yield f"{entry.name}/{inner.name}"
+        elif entry.name not in KNOWN_FOLDERS:
+            yield entry.name
+
+
+def read_bytes(root: Path, path: str) -> bytes:
+    """The bytes of a record file; of one that is too large only as many as show it.
+
+    Raises:
+        StoreError: the file cannot be read.
+
+    """
+    try:
+        with (root / path).open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise StoreError(f"{root / path} cannot be read: {error.strerror}") from None
+
+
+def write_record(root: Path, record: Record) -> Path:
+    """Write a record in canonical form where it belongs, atomically.
+
+    Raises:
+        StoreError: the disk refused; the old file is untouched.
+
+    """
+    return write_text(root / record.path, dump(record))
+
+
+def write_text(target: Path, text: str) -> Path:
+    """Replace a file whole: temporary file beside it, fsync, rename. A kill at any point leaves the old or the new text.
+
+    Raises:
+        StoreError: the disk refused; the old file is untouched.
+
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise StoreError(f"cannot write beside {target}: {error.strerror}; check the permissions of {target.parent}") from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise StoreError(f"cannot write {target}: {error.strerror}; the old file is untouched") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return target
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in a folder lasting."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
