@@ -5,15 +5,40 @@ from __future__ import annotations
 import datetime
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import click
 
 from archive import __version__
 from archive.errors import ArchiveError
+from archive.database import build as building
 from archive.store import checking
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 DATA = click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), show_default=True, help="The data folder.")
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+OUTPUT = click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("publish/archive.db"), show_default=True, help="The database."
+)
+
+
+class _Bar:
+    """A progress bar on standard error, where that is a terminal."""
+
+    def __enter__(self) -> Self:
+        self.bar: ProgressBar[object] | None = None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.render_finish()
+
+    def show(self, progress: building.Progress) -> None:
+        if self.bar is None:
+            self.bar = click.progressbar(length=progress.total, label="Building", file=sys.stderr)
+        self.bar.update(progress.done - self.bar.pos)
 
 
 class _Group(click.Group):
@@ -58,6 +83,21 @@ def fmt(paths: tuple[Path, ...], data: Path, only_check: bool) -> None:  # noqa:
         click.echo(str(problem), err=True)
     click.echo(outcome.summary())
     sys.exit(1 if outcome.problems or (only_check and outcome.changed) else 0)
+
+
+@main.command()
+@DATA
+@OUTPUT
+def build(data: Path, output: Path) -> None:
+    """Check every record and build the database; problems leave the old one as it is."""
+    with _Bar() as bar:
+        built = building.build(data, output, _today(), progress=bar.show)
+    if not built.replaced:
+        click.echo(built.report.as_text())
+        click.echo("Nothing was built; the old database is as it was.", err=True)
+        sys.exit(1)
+    building.write_inspect_data(output)
+    click.echo(f"{built.report.summary()} Built {output} ({output.stat().st_size:,} bytes).")
 
 
 def _today() -> datetime.date:

@@ -59,7 +59,7 @@ class Facts:
     line_of_url: int = 1
     source_class: str = ""
     publisher: str = ""
-    decided: bool = False
+    vindicates: bool = False
 
 
 @dataclass(slots=True)

@@ -79,7 +79,7 @@ def facts_of(record: Record) -> Facts:
         line_of_url=front.lines.get("URL", 1),
         source_class=record.text("class"),
         publisher=_publisher(record) if record.kind.name == "source" else "",
-        decided=bool(record.best("decided")) if record.kind.name == "ruling" else False,
+        vindicates=_vindicates(record),
     )
 
 
@@ -89,6 +89,14 @@ def _has_dated_outcome(record: Record) -> bool:
     if record.best("exoneration_date"):
         return True
     return any("date" in row and row.get("stance") in {"admits", "apologises"} for _, row in record.rows("responses"))
+
+
+def _vindicates(record: Record) -> bool:
+    """Whether a proceeding ended, on a date, in a way that bears the person out: a suit won or settled, a prosecution lost."""
+    if record.kind.name != "ruling" or not record.best("decided"):
+        return False
+    borne_out = {"defendant", "dismissed"} if record.text("kind") == "criminal-case" else {"plaintiff", "settled", "partly"}
+    return any(statement.value in borne_out for statement in record.best("outcome"))
 
 
 def _publisher(record: Record) -> str:

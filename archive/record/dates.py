@@ -26,7 +26,7 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_PLAIN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_PLAIN = re.compile(r"\d{4}(-(?:0[1-9]|1[0-2])(-\d\d)?)?")
 _FIX = "write a date like 2020, 2020-01, 2020-01-09, 2020-01~ or 2019/2020"
 
 

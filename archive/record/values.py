@@ -92,7 +92,7 @@ def parse_duration(text: str) -> Value:
         raise InvalidValue(f"{text!r} is no length of time", "write a number and minutes, hours, days, weeks, months or years, like `~30 hours`")
     value = parse_number(match[1])
     factor = HOURS[match[2] + "s"]
-    unit = match[2] if value.number == 1 else match[2] + "s"
+    unit = match[2] if match[1].lstrip("~<>") == "1" else match[2] + "s"
 
     def hours(number: float | None) -> float | None:
         return None if number is None else round(number * factor, 4)
@@ -121,7 +121,7 @@ def parse_region(text: str) -> Value:
     """A state or province by ISO 3166-2."""
     name = _regions().get(text)
     if name is None:
-        raise InvalidValue(f"{text!r} is no state or province", "write the ISO 3166-2 code, like US-MI or GB-LND")
+        raise InvalidValue(f"{text!r} is no state or province", "write the ISO 3166-2 code, like US-MI or GB-ENG")
     return Value(text, name)
 
 

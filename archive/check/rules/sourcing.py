@@ -99,15 +99,15 @@ def two_independent_sources(corpus: Corpus) -> Iterator[Problem]:
 
 @corpus_rule
 def confirmed_needs_an_outcome(corpus: Corpus) -> Iterator[Problem]:
-    """A confirmed case has a dated official outcome: an exoneration, an admission or apology, or a decided proceeding."""
+    """A confirmed case has a dated official outcome: an exoneration, an admission or apology, or a proceeding decided for the person or settled."""
     for facts in corpus.by_kind.get("case", {}).values():
         if facts.status != "confirmed" or facts.has_dated_outcome:
             continue
         rulings = [corpus.get("ruling", reference.id) for reference in facts.references if reference.kind == "ruling"]
-        if not any(ruling and ruling.decided for ruling in rulings):
+        if not any(ruling and ruling.vindicates for ruling in rulings):
             yield problem(
                 facts, facts.line_of_status, "status", "the case is confirmed and has no dated official outcome",
-                "write exoneration_date, a dated response that admits or apologises, or a proceeding with `decided`; else status: alleged", "confirmed-needs-an-outcome",
+                "write exoneration_date, a dated response that admits or apologises, or a proceeding decided for the person or settled; else status: alleged", "confirmed-needs-an-outcome",
             )  # fmt: skip
 
 

@@ -1,0 +1,306 @@
+"""Which tables there are and what rows a record makes. Pure: a schema and records in, tables and tuples out.
+
+Each kind has a wide table with one row a record, holding the best-ranked value of each property; nothing is lost,
+since `statements` holds every value, and `citations` what each rests on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from archive.record.schema import Kind, Schema, Spec
+
+SqlType = Literal["TEXT", "INTEGER", "REAL"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, SQLite type, what it means, its unit, and the table whose key it holds."""
+
+    name: str
+    type: SqlType
+    definition: str
+    unit: str = ""
+    references: tuple[str, str] | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name, columns, primary key and what it holds."""
+
+    name: str
+    definition: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+_RECORD = Column("record", "TEXT", "Key of the record, as in `records`.", references=("records", "key"), required=True)
+_NUMBER = Column("n", "INTEGER", "Place in its list, from 1.", required=True)
+_STANDING = Column("standing", "TEXT", "What kind of word it is: alleged, reported, admitted, found or denied.")
+_SAID_BY = Column("said_by", "TEXT", "Who says so.")
+_NOTE = Column("note", "TEXT", "What a reader needs to know besides.")
+_SPAN = (
+    Column("date", "TEXT", "When, in EDTF."),
+    Column("date_from", "TEXT", "First day that the date may mean."),
+    Column("date_to", "TEXT", "Last day that the date may mean."),
+)
+
+
+def _id(what: str) -> Column:
+    return Column("id", "TEXT", f"The id that people cite, like {what}.", required=True)
+
+
+RECORDS = Table(
+    "records",
+    "Every record of every kind: the hub that the other tables refer to.",
+    (
+        Column("key", "TEXT", "Its name within the whole archive, like `WIA-0001` or `systems/clearview-ai`.", required=True),
+        Column("kind", "TEXT", "The kind of record.", required=True),
+        Column("id", "TEXT", "Its id within the kind.", required=True),
+        Column("title", "TEXT", "What readers call it.", required=True),
+        Column("url", "TEXT", "Its page on the site.", required=True),
+        Column("path", "TEXT", "Its file in the data folder.", required=True),
+        Column("sha256", "TEXT", "SHA-256 of the file.", required=True),
+    ),
+    ("key",),
+    (("kind", "id"),),
+)
+STATEMENTS = Table(
+    "statements",
+    "Every statement: one value of one property of one record, with its standing. Several of one property stand side by side.",
+    (
+        _id("`WIA-0001#arrest_date.1`"),
+        Column("hash", "TEXT", "Hash of what is asserted: the same in every build.", required=True),
+        _RECORD,
+        Column("property", "TEXT", "Name of the property, as in `properties`.", required=True),
+        _NUMBER,
+        Column("value", "TEXT", "The value as written.", required=True),
+        Column("display", "TEXT", "The value in words.", required=True),
+        Column("number", "REAL", "The number for sums; empty for bounds and ranges. Hours for lengths of time."),
+        Column("low", "REAL", "Lower bound of the number."),
+        Column("high", "REAL", "Upper bound of the number."),
+        Column("currency", "TEXT", "ISO 4217 code, for money."),
+        *_SPAN[1:],
+        Column("reference", "TEXT", "Key of the record that the value names.", references=("records", "key")),
+        Column("rank", "TEXT", "Preferred, normal or deprecated.", required=True),
+        Column("best", "INTEGER", "1 where tables show this statement, else 0.", required=True),
+        Column("why", "TEXT", "The reason for the rank."),
+        _STANDING,
+        _SAID_BY,
+        Column("as_of", "TEXT", "The date for which the value is given."),
+        Column("note", "TEXT", "What a reader needs to know besides."),
+    ),
+    ("id",),
+    (("record", "property"), ("property", "best"), ("reference",), ("hash",)),
+)
+EVENTS = Table(
+    "events",
+    "What happened, in order, a sentence a row.",
+    (_id("`WIA-0001#events.3`"), _RECORD, _NUMBER, *_SPAN, Column("what", "TEXT", "What happened.", required=True), _STANDING, _SAID_BY, _NOTE),
+    ("id",),
+    (("record",), ("date_from",)),
+)
+FAILURES = Table(
+    "failures",
+    "Safeguards that failed, by code. A code that is absent was not established by the sources; it does not mean that it did not happen.",
+    (
+        _id("`WIA-0001#failures.2`"),
+        _RECORD,
+        _NUMBER,
+        Column("code", "TEXT", "The failure code, as in `vocabulary`.", required=True),
+        _STANDING,
+        _SAID_BY,
+        Column("note", "TEXT", "What exactly was said to have failed."),
+    ),
+    ("id",),
+    (("record",), ("code",)),
+)
+RESPONSES = Table(
+    "responses",
+    "What the other side answered.",
+    (
+        _id("`WIA-0001#responses.1`"),
+        _RECORD,
+        _NUMBER,
+        Column("who", "TEXT", "The body that answered.", references=("agencies", "id"), required=True),
+        Column("speaker", "TEXT", "Who spoke for it."),
+        *_SPAN,
+        Column("stance", "TEXT", "What kind of answer it is.", required=True),
+        Column("what", "TEXT", "What was answered.", required=True),
+    ),
+    ("id",),
+    (("record",), ("who",), ("stance",)),
+)
+PROCEEDINGS = Table(
+    "proceedings",
+    "Which court proceedings belong to which case, and as what.",
+    (
+        _id("`WIA-0001#proceedings.1`"),
+        _RECORD,
+        _NUMBER,
+        Column("ruling", "TEXT", "The court record.", references=("rulings", "id"), required=True),
+        Column("role", "TEXT", "What the proceeding is to the case.", required=True),
+        Column("note", "TEXT", "What a reader needs to know besides."),
+    ),
+    ("id",),
+    (("record",), ("ruling",)),
+)
+FINDINGS = Table(
+    "findings",
+    "Results of studies, one a row.",
+    (_id("`studies/nist-2019#findings.1`"), _RECORD, _NUMBER, Column("what", "TEXT", "The result.", required=True), Column("note", "TEXT", "Its limits.")),
+    ("id",),
+    (("record",),),
+)
+LINKS = Table(
+    "links",
+    "Every link from one record to another, whichever way it was written.",
+    (
+        Column("from_record", "TEXT", "Key of the record that holds the link.", references=("records", "key"), required=True),
+        Column("place", "TEXT", "Where in it, like `WIA-0001#system.1`.", required=True),
+        Column("role", "TEXT", "The property or list that makes the link.", required=True),
+        Column("to_record", "TEXT", "Key of the record that it names.", references=("records", "key"), required=True),
+        Column("why", "TEXT", "What joins the two, where it is said."),
+    ),
+    ("place", "to_record"),
+    (("from_record",), ("to_record",)),
+)
+CITATIONS = Table(
+    "citations",
+    "What each statement, event, failure, response, finding and paragraph rests on.",
+    (
+        Column("place", "TEXT", "What cites: the id of a statement, event and so on, or a paragraph like `WIA-0001#narrative.2`.", required=True),
+        _NUMBER,
+        _RECORD,
+        Column("part", "TEXT", "The table that holds the place, or `narrative`.", required=True),
+        Column("source", "TEXT", "Citekey of the source.", references=("sources", "id"), required=True),
+        Column("locator", "TEXT", "The place in the source, like `¶ 12`."),
+        Column("note_number", "INTEGER", "Number of the note in the narrative."),
+    ),
+    ("place", "n"),
+    (("record",), ("source",)),
+)
+CANDIDATES = Table(
+    "candidates",
+    "Cases examined and not, or not yet, included: with the rule that keeps each out and what would let it in.",
+    (
+        Column("n", "INTEGER", "Place in the list.", required=True),
+        Column("title", "TEXT", "What the candidate is called.", required=True),
+        Column("country", "TEXT", "Country, ISO 3166-1."),
+        Column("city", "TEXT", "City or region."),
+        Column("year", "TEXT", "When, in EDTF."),
+        Column("rule", "TEXT", "The rule that keeps it out.", required=True),
+        Column("reason", "TEXT", "Why.", required=True),
+        Column("would_need", "TEXT", "What would let it in.", required=True),
+        Column("looked_for", "TEXT", "What was sought and not found."),
+        Column("URL", "TEXT", "A page that names it."),
+    ),
+    ("n",),
+)
+VOCABULARY = Table(
+    "vocabulary",
+    "The closed vocabularies: every code with its definition.",
+    (
+        Column("name", "TEXT", "Name of the vocabulary.", required=True),
+        Column("code", "TEXT", "The code.", required=True),
+        Column("position", "INTEGER", "Its place in the list.", required=True),
+        Column("label", "TEXT", "What pages call it.", required=True),
+        Column("definition", "TEXT", "What it means.", required=True),
+        Column("scope", "TEXT", "When it is applied."),
+        Column("example", "TEXT", "An example."),
+    ),
+    ("name", "code"),
+)
+PROPERTIES = Table(
+    "properties",
+    "The data dictionary: every property that a statement may have.",
+    (
+        Column("kind", "TEXT", "The kind of record.", required=True),
+        Column("property", "TEXT", "Name of the property.", required=True),
+        Column("position", "INTEGER", "Its place in the order of pages.", required=True),
+        Column("heading", "TEXT", "The heading under which pages show it.", required=True),
+        Column("label", "TEXT", "What pages call it.", required=True),
+        Column("definition", "TEXT", "What it means.", required=True),
+        Column("type", "TEXT", "Its type.", required=True),
+        Column("of", "TEXT", "The vocabulary or kind of record that its values come from."),
+        Column("many", "INTEGER", "1 where several statements are no disagreement.", required=True),
+        Column("contested", "INTEGER", "1 where each statement has a standing.", required=True),
+    ),
+    ("kind", "property"),
+)
+REVISIONS = Table(
+    "revisions",
+    "Publications, corrections, withdrawals and sealings, from the ledger.",
+    (
+        Column("sequence", "INTEGER", "Number of the entry in the ledger.", required=True),
+        Column("record", "TEXT", "Key of the record; a sealed one may be gone from the other tables.", required=True),
+        Column("revision", "INTEGER", "Number of the revision, from 1.", required=True),
+        Column("time", "TEXT", "When (RFC 3339).", required=True),
+        Column("act", "TEXT", "What was done: published, corrected and so on.", required=True),
+        Column("reason", "TEXT", "Why.", required=True),
+        Column("sha256", "TEXT", "SHA-256 of the text of the revision.", required=True),
+    ),
+    ("sequence",),
+    (("record", "revision"),),
+)
+ABOUT = Table(
+    "about",
+    "What this database was built from.",
+    (Column("name", "TEXT", "Name of the fact.", required=True), Column("value", "TEXT", "The fact.", required=True)),
+    ("name",),
+)
+
+FIXED_TABLES = (RECORDS, STATEMENTS, EVENTS, FAILURES, RESPONSES, PROCEEDINGS, FINDINGS, LINKS, CITATIONS, CANDIDATES, VOCABULARY, PROPERTIES, REVISIONS, ABOUT)
+LIST_TABLES = {"events": EVENTS, "failures": FAILURES, "responses": RESPONSES, "proceedings": PROCEEDINGS, "findings": FINDINGS}
+SEARCH_COLUMNS = ("title", "text", "key", "kind")
+SEARCH_DEFINITION = "Full text of every record: titles, narratives, statements, events, responses. The row number is `search_row` of the record's own table."
+
+
+def all_tables(schema: Schema) -> list[Table]:
+    """Every table, in the order in which they are made: referred-to tables first."""
+    return [RECORDS, *(kind_table(kind) for kind in schema.kinds.values()), *FIXED_TABLES[1:]]
+
+
+def kind_table(kind: Kind) -> Table:
+    """The wide table of a kind."""
+    columns = [Column("search_row", "INTEGER", "Row of the record in `search`.", required=True)]
+    for spec in kind.fields.values():
+        columns += field_columns(spec)
+    for spec in kind.properties.values():
+        columns += property_columns(spec)
+    if kind.name == "source":
+        columns.append(Column("byline", "TEXT", "The authors' names in one line."))
+    else:
+        columns += [Column("narrative", "TEXT", "The narrative, Markdown with Pandoc citations."), Column("narrative_html", "TEXT", "The narrative as safe HTML.")]
+    columns.sort(key=lambda column: column.name != "id")
+    return Table(kind.plural, kind.definition, tuple(columns), ("id",))
+
+
+@cache
+def field_columns(spec: Spec) -> tuple[Column, ...]:
+    """The columns of a field: one, or one for each field of a group; rows become JSON."""
+    if spec.type == "group":
+        return tuple(column for inner in spec.fields for column in field_columns(inner))
+    definition = spec.definition + (" (JSON)" if spec.type == "rows" else "")
+    return (Column(spec.column or spec.name, "TEXT", definition, required=spec.required and spec.name in {"id", "title", "kind"}),)
+
+
+@cache
+def property_columns(spec: Spec) -> tuple[Column, ...]:
+    """The columns of a property: the best-ranked value as text, and its number where it has one."""
+    several = " Several values are joined by `; `." if spec.many else ""
+    text = Column(spec.name, "TEXT", f"{spec.definition}{several}")
+    if spec.many:
+        return (text,)
+    if spec.type == "number":
+        return (Column(spec.name, "REAL", spec.definition, unit=spec.unit),)
+    if spec.type == "duration":
+        return (text, Column(f"{spec.name}_hours", "REAL", f"{spec.label} in hours; empty where only a bound is known.", unit="hours"))
+    if spec.type == "money":
+        return (text, Column(f"{spec.name}_amount", "REAL", f"{spec.label}: the amount."), Column(f"{spec.name}_currency", "TEXT", f"{spec.label}: ISO 4217 code."))
+    return (text,)
