@@ -25,7 +25,7 @@ def read_candidates(data: bytes, schema: Schema) -> tuple[list[Map], list[Proble
     rows = tree.get("candidates")
     if not isinstance(rows, Seq) or set(tree) != {"candidates"}:
         return [], [Problem(PATH, 1, "candidates", "the file is not one list `candidates:`", "write `candidates:` and a row a candidate", "shape")]
-    problems = []
+    problems: list[Problem] = []
     shape = schema.rows["candidate"]
     for number, row in enumerate(rows, 1):
         if isinstance(row, Map):

@@ -12,143 +12,165 @@ from archive.record.values import PARSERS
 from archive.record.vocabulary import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Container, Iterable
 
     from archive.record.model import Record
     from archive.record.schema import Schema, Spec
 
 
-def conformance(record: Record, schema: Schema) -> Iterator[Problem]:
+def conformance(record: Record, schema: Schema) -> list[Problem]:
     """Every place where a record departs from the schema."""
-    kind = record.kind
-    front = record.front
-    yield from _unknown_keys(record.path, front, kind.key_order, "", record.front.line)
-    for spec in kind.fields.values():
-        yield from _check_field(record.path, front, spec, schema, "", front.line)
-    for spec in kind.lists.values():
-        yield from _check_rows(record.path, front, spec, schema, "")
-    yield from _check_statements(record, schema)
-    if "looked_for" in front and kind.looked_for:
-        yield from _check_looked_for(record)
+    checker = _Checker(record.path, schema)
+    checker.record(record)
+    return checker.problems
 
 
-def check_row(path: str, row: Map, spec: Spec, schema: Schema, where: str) -> Iterator[Problem]:
+def check_row(path: str, row: Map, spec: Spec, schema: Schema, where: str) -> list[Problem]:
     """Every place where a row departs from its shape."""
-    yield from _unknown_keys(path, row, [column.name for column in spec.fields], where, row.line)
-    for column in spec.fields:
-        yield from _check_field(path, row, column, schema, where, row.line)
+    checker = _Checker(path, schema)
+    checker.row(row, spec, where)
+    return checker.problems
 
 
-def _unknown_keys(path: str, found: Map, known: Collection[str], where: str, line: int) -> Iterator[Problem]:
-    for key in found:
-        if key not in known:
-            yield Problem(path, found.lines.get(key, line), _join(where, key), f"there is no key `{key}`", suggest(key, list(known)), "unknown-key")
+class _Checker:
+    """Walks a tree beside its schema and gathers problems; a field is named by its path, like `statements.arrest_date.1`."""
 
+    def __init__(self, path: str, schema: Schema) -> None:
+        self.path = path
+        self.schema = schema
+        self.problems: list[Problem] = []
 
-def _check_field(path: str, parent: Map, spec: Spec, schema: Schema, where: str, line: int) -> Iterator[Problem]:
-    field = _join(where, spec.name)
-    if spec.name not in parent:
-        if spec.required:
-            yield Problem(path, line, field, f"`{spec.name}` is missing", f"write it: {spec.definition}", "missing-key")
-        return
-    value = parent[spec.name]
-    at = parent.lines[spec.name]
-    if spec.type == "group":
-        if isinstance(value, Map):
-            yield from check_row(path, value, spec, schema, field)
+    def report(self, line: int, field: str, what: str, fix: str, rule: str) -> None:
+        self.problems.append(Problem(self.path, line, field, what, fix, rule))
+
+    def wrong_shape(self, line: int, field: str, wanted: str, example: str) -> None:
+        self.report(line, field, f"`{field}` is not {wanted}", f"write {example}", "shape")
+
+    def record(self, record: Record) -> None:
+        kind, front = record.kind, record.front
+        self.unknown_keys(front, kind.key_set, kind.key_order, "")
+        for spec in kind.fields.values():
+            if spec.name in front:
+                self.field(front, spec, "")
+            elif spec.required:
+                self.missing(spec, "", front.line)
+        for spec in kind.lists.values():
+            if spec.name in front:
+                self.rows(front, spec, "")
+        if kind.properties and "statements" in front:
+            self.statements(record)
+        if kind.looked_for and "looked_for" in front:
+            self.looked_for(record)
+
+    def row(self, row: Map, spec: Spec, where: str) -> None:
+        columns = spec.by_name
+        for key in row:
+            if key in columns:
+                self.field(row, columns[key], where)
+        self.unknown_keys(row, columns, columns, where)
+        for column in spec.required_fields:
+            if column.name not in row:
+                self.missing(column, where, row.line)
+
+    def missing(self, spec: Spec, where: str, line: int) -> None:
+        self.report(line, _join(where, spec.name), f"`{spec.name}` is missing", f"write it: {spec.definition}", "missing-key")
+
+    def unknown_keys(self, found: Map, known: Container[str], names: Iterable[str], where: str) -> None:
+        for key in found:
+            if key not in known:
+                self.report(found.lines.get(key, found.line), _join(where, key), f"there is no key `{key}`", suggest(key, list(names)), "unknown-key")
+
+    def field(self, parent: Map, spec: Spec, where: str) -> None:
+        value = parent[spec.name]
+        kind = spec.type
+        if kind == "rows":
+            self.rows(parent, spec, where)
+            return
+        at, field = parent.lines[spec.name], _join(where, spec.name)
+        if kind == "cites":
+            self.cites(value, at, field)
+        elif kind == "group":
+            if isinstance(value, Map):
+                self.row(value, spec, field)
+            else:
+                self.wrong_shape(at, field, "a mapping", f"{spec.name}: {{{', '.join(s.name + ': …' for s in spec.fields)}}}")
+        elif isinstance(value, str):
+            self.value(value, at, field, spec)
         else:
-            yield _wrong_shape(path, at, field, "a mapping", f"{spec.name}: {{{', '.join(s.name + ': …' for s in spec.fields)}}}")
-    elif spec.type == "rows":
-        yield from _check_rows(path, parent, spec, schema, where)
-    elif spec.type == "cites":
-        yield from _check_cites(path, value, at, field)
-    elif not isinstance(value, str):
-        yield _wrong_shape(path, at, field, "one text", f"{spec.name}: …")
-    else:
-        yield from _check_value(path, value, at, field, spec, schema)
+            self.wrong_shape(at, field, "one text", f"{spec.name}: …")
 
-
-def _check_value(path: str, text: str, line: int, field: str, spec: Spec, schema: Schema) -> Iterator[Problem]:
-    if not text:
-        yield Problem(path, line, field, "the text is empty", "leave the key out", "empty-value")
-        return
-    try:
-        if spec.type == "vocabulary":
-            schema.vocabularies[spec.of].require(text)
-        else:
-            PARSERS[spec.type](text)
-    except InvalidValue as error:
-        yield Problem(path, line, field, error.what, error.fix, f"type-{spec.type}")
-
-
-def _check_cites(path: str, value: Any, line: int, field: str) -> Iterator[Problem]:  # noqa: ANN401 - a tree of text
-    if not isinstance(value, Seq) or not value:
-        yield _wrong_shape(path, line, field, "a list of citekeys", "cites: [citekey, citekey ¶ 12]")
-        return
-    for number, item in enumerate(value):
+    def value(self, text: str, line: int, field: str, spec: Spec) -> None:
+        if not text:
+            self.report(line, field, "the text is empty", "leave the key out", "empty-value")
+            return
         try:
-            parse_cite(item if isinstance(item, str) else str(item))
+            if spec.type == "vocabulary":
+                self.schema.vocabularies[spec.of].require(text)
+            elif spec.type not in {"text", "any"}:
+                PARSERS[spec.type](text)
         except InvalidValue as error:
-            yield Problem(path, value.lines[number], field, error.what, error.fix, "type-cites")
-    if len(set(map(str, value))) < len(value):
-        yield Problem(path, line, field, "a source is cited twice", "cite it once, or with two places", "type-cites")
+            self.report(line, field, error.what, error.fix, f"type-{spec.type}")
 
+    def cites(self, value: Any, line: int, field: str) -> None:
+        if not isinstance(value, Seq) or not value:
+            self.wrong_shape(line, field, "a list of citekeys", "cites: [citekey, citekey ¶ 12]")
+            return
+        for number, item in enumerate(value):
+            try:
+                parse_cite(item if isinstance(item, str) else str(item))
+            except InvalidValue as error:
+                self.report(value.lines[number], field, error.what, error.fix, "type-cites")
+        if len(value) > 1 and len(set(map(str, value))) < len(value):
+            self.report(line, field, "a source is cited twice", "cite it once, or with two places", "type-cites")
 
-def _check_rows(path: str, parent: Map, spec: Spec, schema: Schema, where: str) -> Iterator[Problem]:
-    if spec.name not in parent:
-        return
-    rows = parent[spec.name]
-    field = _join(where, spec.name)
-    if not isinstance(rows, Seq) or not rows:
-        yield _wrong_shape(path, parent.lines[spec.name], field, "a list of rows", f"a line `- {{{', '.join(s.name + ': …' for s in spec.fields if s.required)}}}` a row, or leave the key out")
-        return
-    for number, row in enumerate(rows):
-        if isinstance(row, Map):
-            yield from check_row(path, row, spec, schema, f"{field}.{number + 1}")
-        else:
-            yield _wrong_shape(path, rows.lines[number], f"{field}.{number + 1}", "a mapping", f"- {{{', '.join(s.name + ': …' for s in spec.fields if s.required)}}}")
+    def rows(self, parent: Map, spec: Spec, where: str) -> None:
+        rows = parent[spec.name]
+        field = _join(where, spec.name)
+        if not isinstance(rows, Seq) or not rows:
+            self.wrong_shape(parent.lines[spec.name], field, "a list of rows", f"a line `- {_row_example(spec)}` a row, or leave the key out")
+            return
+        for number, row in enumerate(rows):
+            if isinstance(row, Map):
+                self.row(row, spec, f"{field}.{number + 1}")
+            else:
+                self.wrong_shape(rows.lines[number], f"{field}.{number + 1}", "a mapping", f"- {_row_example(spec)}")
 
-
-def _check_statements(record: Record, schema: Schema) -> Iterator[Problem]:
-    kind = record.kind
-    if "statements" not in record.front or not kind.properties:
-        return
-    found = record.front["statements"]
-    at = record.front.lines["statements"]
-    if not isinstance(found, Map):
-        yield _wrong_shape(record.path, at, "statements", "a mapping of properties", "statements:, then `  property:` and `    - {value: …, cites: […]}`")
-        return
-    yield from _unknown_keys(record.path, found, list(kind.properties), "statements", at)
-    for name, spec in kind.properties.items():
-        if name not in found:
-            continue
-        yield from _check_rows(record.path, found, kind.statement_rows[name], schema, "statements")
-        for statement in (s for s in record.statements if s.property == name):
-            field = f"statements.{name}.{statement.number}"
-            line = statement.row.lines.get("value", statement.line)
+    def statements(self, record: Record) -> None:
+        kind = record.kind
+        found = record.front["statements"]
+        if not isinstance(found, Map):
+            at = record.front.lines["statements"]
+            self.wrong_shape(at, "statements", "a mapping of properties", "statements:, then `  property:` and `    - {value: …, cites: […]}`")
+            return
+        self.unknown_keys(found, kind.properties, kind.properties, "statements")
+        for name in found:
+            if name in kind.properties:
+                self.rows(found, kind.statement_rows[name], "statements")
+        for statement in record.statements:
+            spec = kind.properties[statement.name]
+            field = f"statements.{statement.name}.{statement.number}"
             if statement.value:
-                yield from _check_value(record.path, statement.value, line, f"{field}.value", spec, schema)
+                self.value(statement.value, statement.row.lines["value"], f"{field}.value", spec)
             if spec.contested and "standing" not in statement.row:
-                codes = ", ".join(schema.vocabularies["standing"].terms)
-                yield Problem(record.path, statement.line, field, f"`{name}` is of a contested kind and has no standing", f"write `standing:` and one of {codes}", "standing")
+                codes = ", ".join(self.schema.vocabularies["standing"].terms)
+                self.report(statement.line, field, f"`{statement.name}` is of a contested kind and has no standing", f"write `standing:` and one of {codes}", "standing")
             if statement.rank == "deprecated" and "why" not in statement.row:
-                yield Problem(record.path, statement.line, field, "a deprecated statement has no reason", "write `why:`", "why-deprecated")
+                self.report(statement.line, field, "a deprecated statement has no reason", "write `why:`", "why-deprecated")
+
+    def looked_for(self, record: Record) -> None:
+        items = record.front["looked_for"]
+        line = record.front.lines["looked_for"]
+        if not isinstance(items, Seq) or not all(isinstance(item, str) for item in items):
+            self.wrong_shape(line, "looked_for", "a list of names", "looked_for: [system, search_date]")
+            return
+        known = [*record.kind.properties, *record.kind.lists]
+        for item in items:
+            if item not in known:
+                self.report(line, "looked_for", f"there is no property `{item}`", suggest(item, known), "unknown-key")
 
 
-def _check_looked_for(record: Record) -> Iterator[Problem]:
-    items = record.front["looked_for"]
-    line = record.front.lines["looked_for"]
-    if not isinstance(items, Seq) or not all(isinstance(item, str) for item in items):
-        yield _wrong_shape(record.path, line, "looked_for", "a list of names", "looked_for: [system, search_date]")
-        return
-    known = [*record.kind.properties, *record.kind.lists]
-    for item in items:
-        if item not in known:
-            yield Problem(record.path, line, "looked_for", f"there is no property `{item}`", suggest(item, known), "unknown-key")
-
-
-def _wrong_shape(path: str, line: int, field: str, wanted: str, example: str) -> Problem:
-    return Problem(path, line, field, f"`{field}` is not {wanted}", f"write {example}", "shape")
+def _row_example(spec: Spec) -> str:
+    return "{" + ", ".join(f"{column.name}: …" for column in spec.required_fields) + "}"
 
 
 def _join(where: str, name: str) -> str:

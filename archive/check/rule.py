@@ -6,14 +6,18 @@ docs/rules.md is generated from these registers.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from archive.check.problems import Problem, Severity
-from archive.record.citation import Citation
 from archive.record.model import Record
-from archive.record.schema import Schema
+
+if TYPE_CHECKING:
+    import datetime
+
+    from archive.record.citation import Citation
+    from archive.record.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,29 +20,28 @@ if TYPE_CHECKING:
     from archive.record.model import Record
     from archive.record.schema import Kind
 
-__all__ = ["check_corpus", "check_record", "facts_of", "read_record"]
+__all__ = ["check_canonical", "check_corpus", "check_record", "facts_of", "read_record"]
 
 assert _rules  # noqa: S101 - imported for what it registers
 
 
 def read_record(data: bytes, kind: Kind, path: str) -> tuple[Record | None, list[Problem]]:
-    """The record in a file, or the problems that keep it from being read; a form that is not canonical is a problem too."""
+    """The record in a file, or the problems that keep it from being read."""
     try:
-        text = decode(data)
-        record = parse(text, kind, path)
+        return parse(decode(data), kind, path), []
     except DocumentError as error:
         return None, [Problem(path, fault.line, fault.field, fault.what, fault.fix, "readable") for fault in error.faults]
-    canonical = dump(record)
+
+
+def check_canonical(data: bytes, record: Record) -> list[Problem]:
+    """A problem where the file of a record is not in canonical form."""
+    path, text, canonical = record.path, decode(data), dump(record)
     if canonical == text:
-        return record, []
-    return record, [_not_canonical(path, text, canonical)]
-
-
-def _not_canonical(path: str, text: str, canonical: str) -> Problem:
+        return []
     given, wanted = text.splitlines(), canonical.splitlines()
     same = next((n for n, (a, b) in enumerate(zip(given, wanted, strict=False)) if a != b), min(len(given), len(wanted)))
     expected = wanted[same] if same < len(wanted) else "(end of file)"
-    return Problem(path, same + 1, "", "the file is not in canonical form", f"run `archive fmt {path}`; this line would be: {expected}", "canonical-form")
+    return [Problem(path, same + 1, "", "the file is not in canonical form", f"run `archive fmt {path}`; this line would be: {expected}", "canonical-form")]
 
 
 def canonical_diff(text: str, canonical: str, path: str) -> str:
@@ -52,7 +51,7 @@ def canonical_diff(text: str, canonical: str, path: str) -> str:
 
 def check_record(record: Record, context: Context) -> list[Problem]:
     """Every problem of one record that can be seen without the others."""
-    problems = list(conformance(record, context.schema))
+    problems = conformance(record, context.schema)
     for rule in RECORD_RULES.values():
         problems += rule(record, context)
     return problems
@@ -88,7 +87,7 @@ def _has_dated_outcome(record: Record) -> bool:
         return False
     if record.best("exoneration_date"):
         return True
-    return any("date" in row and row.get("stance") in {"admits", "apologises"} for _, row in record.rows("responses"))
+    return any("date" in row and row.get("stance") in ("admits", "apologises") for _, row in record.rows("responses"))
 
 
 def _vindicates(record: Record) -> bool:
@@ -129,7 +128,7 @@ def _cites(record: Record) -> Iterator[Cite]:
 
 def _all_rows(record: Record) -> Iterator[tuple[str, Map]]:
     for statement in record.statements:
-        yield f"statements.{statement.property}.{statement.number}", statement.row
+        yield f"statements.{statement.name}.{statement.number}", statement.row
     for name in record.kind.lists:
         for number, (_, row) in enumerate(record.rows(name), 1):
             yield f"{name}.{number}", row
@@ -137,9 +136,9 @@ def _all_rows(record: Record) -> Iterator[tuple[str, Map]]:
 
 def _references(record: Record) -> Iterator[Reference]:
     for statement in record.statements:
-        spec = record.kind.properties[statement.property]
+        spec = record.kind.properties[statement.name]
         if spec.type == "reference" and statement.value:
-            yield Reference(spec.of, statement.value, statement.line, f"statements.{statement.property}")
+            yield Reference(spec.of, statement.value, statement.line, f"statements.{statement.name}")
     for name, shape in record.kind.lists.items():
         for _, row in record.rows(name):
             for column in shape.fields:

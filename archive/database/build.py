@@ -82,6 +82,8 @@ def build(
 ) -> Built:
     """Check every record and build the database anew; problems leave the old one as it is.
 
+    Canonical form is not asked for: it is for git, and changes nothing in the database.
+
     Args:
         root: the data folder.
         output: the database to replace.
@@ -157,7 +159,7 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
     _create_tables(database, schema)
     connection.execute("BEGIN")
     inserts = {table.name: _insert(table.name, len(table.columns)) for table in all_tables(schema)}
-    inserts["search"] = f"insert into search(rowid, {', '.join(SEARCH_COLUMNS)}) values ({', '.join('?' * (len(SEARCH_COLUMNS) + 1))})"
+    inserts["search"] = f"insert into search(rowid, {', '.join(SEARCH_COLUMNS)}) values ({', '.join('?' * (len(SEARCH_COLUMNS) + 1))})"  # noqa: S608 - the names are constants, values are bound
     corpus = Corpus()
     digest = hashlib.sha256()
     files = record_files(root, schema)

@@ -85,7 +85,7 @@ class _RowMaker:
     def _statements(self, values: dict[str, Any]) -> None:
         of_property: dict[str, list[Statement]] = {}
         for statement in self.record.statements:
-            of_property.setdefault(statement.property, []).append(statement)
+            of_property.setdefault(statement.name, []).append(statement)
         for name, statements in of_property.items():
             spec = self.kind.properties[name]
             ranks = {statement.rank for statement in statements}
@@ -106,14 +106,14 @@ class _RowMaker:
         self.add(
             "statements",
             (
-                statement.id, statement.content_hash, self.key, statement.property, statement.number, value.text, display,
+                statement.id, statement.content_hash, self.key, statement.name, statement.number, value.text, display,
                 value.number, value.low, value.high, value.currency, *_span(value), reference, statement.rank, int(is_best),
                 row.get("why"), row.get("standing"), row.get("said_by"), row.get("as_of"), row.get("note"),
             ),
         )  # fmt: skip
         self.words += [display, row.get("note", "")]
         if reference:
-            self.add("links", (self.key, statement.id, statement.property, reference, None))
+            self.add("links", (self.key, statement.id, statement.name, reference, None))
         self._cites(statement.id, "statements", row)
 
     def _wide(self, spec: Spec, shown: list[Value], values: dict[str, Any]) -> None:

@@ -70,7 +70,7 @@ def parse_group(text: str) -> tuple[Citation, ...]:
     """
     citations = []
     for part in text.split(";"):
-        bare = part.strip()
+        bare = " ".join(part.split())  # a narrative may break its lines anywhere
         if not bare.startswith("@"):
             raise InvalidValue(f"{bare!r} in {text!r} does not begin with @", "write [@key] or [@a; @b, ¶ 12]")
         citations.append(parse_cite(bare[1:]))

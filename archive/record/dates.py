@@ -6,7 +6,7 @@ The `edtf` library reads it; this file adds the archive's questions: how precise
 
 from __future__ import annotations
 
-import datetime
+import calendar
 import functools
 import re
 from dataclasses import dataclass
@@ -26,7 +26,9 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_PLAIN = re.compile(r"\d{4}(-(?:0[1-9]|1[0-2])(-\d\d)?)?")
+# Levels 0 and 1 and no more: the library reads level 2 too, and stumbles over some of it. The group is a plain date.
+_SINGLE = re.compile(r"(-?[0-9]{4}(?:-[0-9]{2}){0,2})[~?%]?|(?:[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-(?:[0-9]{2}-|XX-)?XX)[~?%]?|Y-?[1-9][0-9]{4,11}")
+_SEASON = re.compile(r"[0-9]{4}-2[1-4]")
 _FIX = "write a date like 2020, 2020-01, 2020-01-09, 2020-01~ or 2019/2020"
 
 
@@ -91,27 +93,31 @@ def parse_date(text: str) -> Date:
 
 
 def _single(text: str) -> Date:
+    match = _SINGLE.fullmatch(text)
+    if not match:
+        raise InvalidValue(f"{text!r} is no date of EDTF level 0 or 1", _FIX)
     # The library takes milliseconds a date and nearly all dates are plain, so the calendar module reads those;
     # a test holds the two to the same answer.
-    if _PLAIN.fullmatch(text):
-        parts = [int(part) for part in text.split("-")]
-        try:
-            lower = datetime.date(parts[0], *(parts[1:] + [1, 1])[:2]) if parts[0] else None
-        except ValueError as error:
-            raise InvalidValue(f"{text!r} is no day of the calendar ({error})", _FIX) from None
-        if lower is not None:
-            return Date(text, tuple(lower.timetuple()[:3]), _last_day(parts), _plain_precision(len(parts)))  # type: ignore[arg-type] # timetuple()[:3] has three parts
+    if match[1] and not _SEASON.fullmatch(text):
+        return _by_calendar(text, match[1])
     return _by_library(text)
 
 
-def _last_day(parts: list[int]) -> Day:
-    if len(parts) == 3:
-        return (parts[0], parts[1], parts[2])
-    if len(parts) == 1:
-        return (parts[0], 12, 31)
-    year, month = parts
-    following = datetime.date(year + month // 12, month % 12 + 1, 1) if year < 9999 else None
-    return (year, month, (following - datetime.timedelta(days=1)).day if following else 31)
+def _by_calendar(text: str, plain: str) -> Date:
+    sign = -1 if plain.startswith("-") else 1
+    year, *rest = (int(part) for part in plain.lstrip("-").split("-"))
+    month, day = (*rest, 0, 0)[:2]
+    last = calendar.monthrange(sign * year, month)[1] if 1 <= month <= 12 else 31
+    if (rest and not 1 <= month <= 12) or (rest[1:] and not 1 <= day <= last) or (sign < 0 and year == 0):
+        raise InvalidValue(f"{text!r} is no day of the calendar", _FIX)
+    return Date(
+        text,
+        (sign * year, month or 1, day or 1),
+        (sign * year, month or 12, day or last),
+        _plain_precision(len(rest) + 1),
+        approximate=text[-1] in "~%",
+        uncertain=text[-1] in "?%",
+    )
 
 
 def _plain_precision(parts: int) -> Precision:
@@ -124,34 +130,28 @@ def _by_library(text: str) -> Date:
     try:
         parsed = edtf.parse_edtf(text)
     except edtf.parser.edtf_exceptions.EDTFParseException:
-        raise InvalidValue(f"{text!r} is no date", _FIX) from None
-    name = type(parsed).__name__
-    if name not in {"Date", "UncertainOrApproximate", "Unspecified", "Season", "LongYear"}:
-        raise InvalidValue(f"{text!r} is no date of EDTF level 0 or 1", _FIX)
+        raise InvalidValue(f"{text!r} is no day of the calendar", _FIX) from None
     return Date(
         text,
         tuple(parsed.lower_strict()[:3]),
         tuple(parsed.upper_strict()[:3]),
-        _precision(text, name),
+        _precision(text),
         approximate=text[-1] in "~%",
         uncertain=text[-1] in "?%",
     )
 
 
-def _precision(text: str, name: str) -> Precision:
-    if name == "Season":
-        return "season"
-    if name == "LongYear":
+def _precision(text: str) -> Precision:
+    if text[0] == "Y":
         return "year"
-    bare = text.rstrip("~?%").lstrip("-")
-    if "X" in bare:
-        head = bare.split("-")[0]
-        if head.endswith("XX"):
-            return "century"
-        if head.endswith("X"):
-            return "decade"
-        return "month" if bare.count("-") == 2 and not bare.split("-")[1].startswith("X") else "year"
-    return _plain_precision(bare.count("-") + 1)
+    if "X" not in text:
+        return "season"
+    head = text[:4]
+    if head.endswith("XX"):
+        return "century"
+    if head.endswith("X"):
+        return "decade"
+    return "year" if text[5:7] == "XX" else "month"
 
 
 def _interval(text: str) -> Date:
@@ -161,7 +161,7 @@ def _interval(text: str) -> Date:
     if start is None and end is None:
         raise InvalidValue(f"{text!r} says nothing", _FIX)
     for side in (start, end):
-        if side is not None and side.precision in {"season", "decade", "century"}:
+        if side is not None and (side.precision == "season" or "X" in side.text):
             raise InvalidValue(f"{text!r} is no interval of EDTF level 0 or 1", _FIX)
     lower = start.lower if start else BEGINNING
     upper = end.upper if end else END

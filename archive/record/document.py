@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined] # the stubs do not re-export it
 
 from archive.errors import DocumentError, Fault
 from archive.record.model import Map, Record, Seq
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
 MAX_FAULTS = 20
+MAX_KEY = 100
 WIDTH = 118
 
 _FENCE = "---\n"
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufeff]")
-_SPACES = re.compile(r"\s+")
+# With the marks that turn the direction of writing, by which a text can read otherwise than it is (CVE-2021-42574).
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+_NO_VALUE = {"", "~", "null", "Null", "NULL"}
+_SPACES = re.compile(r"[ \t\n]+")
 # What other readers of YAML 1.1 or 1.2 would take for something else than text. Dates and simple numbers stay bare:
 # Pandoc and Zotero read them as people do.
 _AMBIGUOUS = re.compile(
@@ -35,6 +38,9 @@ _AMBIGUOUS = re.compile(
     r"|[-+]?0[0-9_]+|0[box][0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?[0-9._]*[eE][-+]?[0-9]+|[-+]?[0-9]*_[0-9_.]*"
     r"|[-+]?\.[0-9_]+|[-+]?[0-9]+\.|\+[0-9.]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt ].*",
 )
+# Most texts: words of letters with single blanks and harmless signs between. One look instead of a dozen.
+_SIMPLE = re.compile(r"[A-Za-zÀ-ÿ][\w.'()/;-]*(?: [\w.'()/;][\w.'()/;-]*)*")
+_WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`="
 
 
@@ -46,7 +52,7 @@ def decode(data: bytes) -> str:
 
     """
     if len(data) > MAX_BYTES:
-        raise DocumentError([Fault(1, "", f"the file has {len(data):,} bytes", f"keep a record under {MAX_BYTES:,} bytes")])
+        raise DocumentError([Fault(1, "", f"the file has more than {MAX_BYTES:,} bytes", f"keep a record under {MAX_BYTES:,} bytes")])
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -94,7 +100,9 @@ def parse(text: str, kind: Kind, path: str = "") -> Record:
     if end < 0:
         raise DocumentError([Fault(1, "", "the front matter has no end", "close it with a line of three hyphens before the narrative")])
     front = load_yaml(text[4 : end + 1], first_line=2)
-    return Record(kind, path, front, _tidy_body(text[end + 5 :]), text.count("\n", 0, end + 5) + 2)
+    rest = text[end + 5 :]
+    body_line = text.count("\n", 0, len(text) - len(rest.lstrip())) + 1
+    return Record(kind, path, front, _tidy_body(rest), body_line)
 
 
 def load_yaml(text: str, first_line: int = 1) -> Map:
@@ -121,24 +129,26 @@ class _Builder:
         # Each level: the container, and for a mapping the key that waits for its value.
         self.stack: list[tuple[Map | Seq, list[str]]] = []
 
-    def build(self) -> Any:  # noqa: ANN401 - a tree of text
+    def build(self) -> Any:
         """The tree.
 
         Raises:
             DocumentError: with every fault that was met.
 
         """
-        parser = CParser(self.text)
         comments_possible = "#" in self.text
         last = documents = 0
         try:
+            # The stubs know neither the marks nor the fields of events.
+            parser: Any = CParser(self.text)
             while (event := parser.get_event()) is not None:
                 if comments_possible:
                     self._refuse_comment(last, event.start_mark.index)
                     last = max(last, event.end_mark.index)
                 kind = type(event)
                 if kind is yaml.ScalarEvent:
-                    self._refuse_anchor_and_tag(event, implicit=event.implicit[0] or event.implicit[1])
+                    if event.anchor or event.tag:
+                        self._refuse_anchor_and_tag(event, implicit=event.implicit[0] or event.implicit[1])
                     self._scalar(event)
                 elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                     self._refuse_anchor_and_tag(event, implicit=event.implicit)
@@ -150,17 +160,19 @@ class _Builder:
                     self._place("", event)
                 elif kind is yaml.DocumentStartEvent:
                     documents += 1
-                    if documents > 1 or event.explicit:
-                        self._fault(event, "a second document or a directive", "keep one record a file")
+                    if documents > 1:
+                        self._fault(event, "a second document", "keep one record a file")
+                    elif event.explicit:
+                        self._fault(event, "a directive or a line of three hyphens", "delete it and begin with the first key")
                 if len(self.faults) > MAX_FAULTS:
                     break
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, UnicodeEncodeError) as error:
             self.faults.append(_syntax_fault(error, self.first_line))
         if self.faults:
             raise DocumentError(self.faults)
         return self.root
 
-    def _fault(self, event: Any, what: str, fix: str) -> None:  # noqa: ANN401 - PyYAML's events have no types
+    def _fault(self, event: Any, what: str, fix: str) -> None:
         self.faults.append(Fault(event.start_mark.line + self.first_line, self._field(), what, fix))
 
     def _field(self) -> str:
@@ -172,13 +184,13 @@ class _Builder:
             line = self.text.count("\n", 0, start + gap.index("#")) + self.first_line
             self.faults.append(Fault(line, "", "a comment would be lost when the file is formatted", "put it into `note`, or into the commit message"))
 
-    def _refuse_anchor_and_tag(self, event: Any, *, implicit: bool) -> None:  # noqa: ANN401 - PyYAML's events have no types
+    def _refuse_anchor_and_tag(self, event: Any, *, implicit: bool) -> None:
         if event.anchor:
             self._fault(event, f"anchor &{event.anchor}", "delete it; anchors are not read (or put the text in quotes)")
         if event.tag and not implicit:
             self._fault(event, f"tag {event.tag}", "delete it; every value is text (or put the text in quotes)")
 
-    def _open(self, container: type[Map | Seq], event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
+    def _open(self, container: type[Map | Seq], event: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
             self._fault(event, "nested too deeply", "see the template in data/README.md")
             raise DocumentError(self.faults)
@@ -186,16 +198,22 @@ class _Builder:
         self._place(child, event)
         self.stack.append((child, []))
 
-    def _scalar(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
+    def _scalar(self, event: Any) -> None:
         text: str = event.value
-        is_key = bool(self.stack) and isinstance(self.stack[-1][0], Map) and not self.stack[-1][1]
-        if not is_key and not event.style and text in {"", "~", "null", "Null", "NULL"}:
-            self._fault(event, "no value", "leave the key out, or quote a word that is meant as text")
-        if event.style != "|" and ("\n" in text or "  " in text or text != text.strip()):
-            text = _SPACES.sub(" ", text).strip()
+        style = event.style
+        if not style:
+            if text in _NO_VALUE and not (self.stack and isinstance(self.stack[-1][0], Map) and not self.stack[-1][1]):
+                self._fault(event, "no value", "leave the key out, or quote a word that is meant as text")
+        elif style == '"' and (found := _CONTROL.search(text)):
+            self._fault(event, f"control character U+{ord(found[0]):04X}", "delete it")
+        elif style in {"|", ">"}:
+            start = event.start_mark.index
+            self._refuse_comment(start, self.text.find("\n", start))
+        if style != "|" or self._field() != "narrative":
+            text = _one_line(text)
         self._place(text, event)
 
-    def _place(self, value: Any, event: Any) -> None:  # noqa: ANN401 - a tree of text
+    def _place(self, value: Any, event: Any) -> None:
         """Put a node where it belongs: the root, the next item of a list, a key or the value of the key that waits."""
         if not self.stack:
             self.root = value
@@ -207,7 +225,7 @@ class _Builder:
             container.lines.append(line)
         elif waiting:
             container[waiting.pop()] = value
-        elif not isinstance(value, str):
+        elif not isinstance(value, str) or len(value) > MAX_KEY:
             self._fault(event, "a key that is no word", "write `key: value`")
             waiting.append("")
         else:
@@ -228,10 +246,17 @@ def _syntax_fault(error: Exception, first_line: int) -> Fault:
     return Fault(line, "", f"not readable as YAML: {what}", fix)
 
 
+def _one_line(text: str) -> str:
+    """A text as one line: line ends, tabs and blanks between words are one blank."""
+    if "\n" in text or "\t" in text or "  " in text or text[:1] == " " or text[-1:] == " ":
+        return _SPACES.sub(" ", text).strip(" ")
+    return text
+
+
 def _tidy_body(body: str) -> str:
     """A narrative without blanks at line ends and with one empty line between paragraphs."""
     lines = [line.rstrip() for line in body.strip("\n").split("\n")]
-    tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return tidy + "\n" if tidy else ""
 
 
@@ -251,23 +276,23 @@ def dump(record: Record) -> str:
     return f"{_FENCE}{front}{_FENCE}" + (f"\n{record.body}" if record.body else "")
 
 
-def _dump_entry(lines: list[str], name: str, value: Any, spec: Spec | None, kind: Kind) -> None:  # noqa: ANN401 - a tree of text
-    if name == "statements" and isinstance(value, Map):
+def _dump_entry(lines: list[str], name: str, value: Any, spec: Spec | None, kind: Kind) -> None:
+    if name == "statements" and isinstance(value, Map) and value:
         lines.append("statements:")
         order = [key for key in kind.properties if key in value]
         for key in [*order, *(key for key in value if key not in kind.properties)]:
-            _dump_rows(lines, _plain(key), value[key], kind.statement_order, 2)
+            _dump_rows(lines, _scalar_text(key), value[key], kind.statement_order, 2)
         return
     columns = [column.name for column in spec.fields] if spec else []
     if isinstance(value, Seq) and any(isinstance(item, Map) for item in value):
-        _dump_rows(lines, name, value, columns, 0)
+        _dump_rows(lines, _scalar_text(name), value, columns, 0)
     elif isinstance(value, Map):
-        _dump_map(lines, f"{_plain(name)}:", _ordered(value, columns), 0)
+        _dump_map(lines, f"{_scalar_text(name)}:", _ordered(value, columns), 0)
     else:
-        _dump_value(lines, f"{_plain(name)}:", value, 0)
+        _dump_value(lines, f"{_scalar_text(name)}:", value, 0)
 
 
-def _dump_rows(lines: list[str], name: str, rows: Any, order: list[str], indent: int) -> None:  # noqa: ANN401 - a tree of text
+def _dump_rows(lines: list[str], name: str, rows: Any, order: list[str], indent: int) -> None:
     if not isinstance(rows, Seq) or not rows:
         _dump_value(lines, " " * indent + f"{name}:", rows, indent)
         return
@@ -280,7 +305,7 @@ def _ordered(row: Map, order: list[str]) -> dict[str, Any]:
     return {key: row[key] for key in [*(k for k in order if k in row), *(k for k in row if k not in order)]}
 
 
-def _dump_map(lines: list[str], head: str, row: Any, indent: int) -> None:  # noqa: ANN401 - a tree of text
+def _dump_map(lines: list[str], head: str, row: Any, indent: int) -> None:
     """A mapping in one line where it fits, else a line a key."""
     if not isinstance(row, dict):
         _dump_value(lines, head, row, indent)
@@ -292,15 +317,15 @@ def _dump_map(lines: list[str], head: str, row: Any, indent: int) -> None:  # no
     if head.endswith("-"):
         first = True
         for key, value in row.items():
-            _dump_value(lines, f"{head} {_plain(key)}:" if first else " " * (indent + 2) + f"{_plain(key)}:", value, indent + 2)
+            _dump_value(lines, f"{head} {_scalar_text(key)}:" if first else " " * (indent + 2) + f"{_scalar_text(key)}:", value, indent + 2)
             first = False
         return
     lines.append(head)
     for key, value in row.items():
-        _dump_value(lines, " " * (indent + 2) + f"{_plain(key)}:", value, indent + 2)
+        _dump_value(lines, " " * (indent + 2) + f"{_scalar_text(key)}:", value, indent + 2)
 
 
-def _dump_value(lines: list[str], head: str, value: Any, indent: int) -> None:  # noqa: ANN401 - a tree of text
+def _dump_value(lines: list[str], head: str, value: Any, indent: int) -> None:
     if isinstance(value, str):
         _dump_text(lines, head, value, indent)
         return
@@ -320,7 +345,7 @@ def _dump_value(lines: list[str], head: str, value: Any, indent: int) -> None:  
 
 def _dump_text(lines: list[str], head: str, text: str, indent: int) -> None:
     """A text behind its key, folded at WIDTH: a line break between words reads back as one blank."""
-    words = (_plain(text) or _quoted(text)).split(" ")
+    words = _scalar_text(_one_line(text)).split(" ")
     line = head
     margin = " " * (indent + 2)
     for number, word in enumerate(words):
@@ -333,16 +358,22 @@ def _dump_text(lines: list[str], head: str, text: str, indent: int) -> None:
     lines.append(line)
 
 
-def _flow(value: Any) -> str:  # noqa: ANN401 - a tree of text
+def _flow(value: Any) -> str:
     if isinstance(value, str):
-        return _plain(value, in_flow=True) or _quoted(value)
+        return _scalar_text(_one_line(value), in_flow=True)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_plain(key, in_flow=True) or _quoted(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_scalar_text(key, in_flow=True)}: {_flow(item)}" for key, item in value.items()) + "}"
     return "[" + ", ".join(_flow(item) for item in value) + "]"
+
+
+def _scalar_text(text: str, *, in_flow: bool = False) -> str:
+    return _plain(text, in_flow=in_flow) or _quoted(text)
 
 
 def _plain(text: str, *, in_flow: bool = False) -> str:
     """The text itself where YAML reads it back as it is, else the empty text."""
+    if _SIMPLE.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
+        return text
     if not text or text[0] in _INDICATORS or text[-1] in ": " or text[0] == " ":
         return ""
     if ": " in text or " #" in text or "\n" in text or "  " in text:
@@ -364,7 +395,7 @@ def new_record(schema: Schema, kind: str, front: dict[str, Any], body: str = "")
     return Record(schema.kinds[kind], "", _tree(front), _tidy_body(body), 0)
 
 
-def _tree(value: Any) -> Any:  # noqa: ANN401 - a tree of text
+def _tree(value: Any) -> Any:
     if isinstance(value, dict):
         tree = Map(0)
         for key, item in value.items():
@@ -376,4 +407,4 @@ def _tree(value: Any) -> Any:  # noqa: ANN401 - a tree of text
         items.extend(_tree(item) for item in value)
         items.lines.extend([0] * len(value))
         return items
-    return value
+    return _one_line(value) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import html
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 TAGS = {"p", "em", "strong", "a", "blockquote", "ul", "ol", "li", "sup", "br", "code"}
 ATTRIBUTES = {"a": {"href", "title", "class"}, "sup": {"class"}}
+MAX_LENGTH = 30_000
+MAX_BRACKETS = 200
+
+# The engine keeps the text that it is at; two threads in it at once would mix their notes.
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +64,39 @@ class _Citations(InlineProcessor):
 def _engine() -> tuple[markdown.Markdown, _Citations]:
     engine = markdown.Markdown(output_format="html")
     citations = _Citations()
+    # Raw HTML and headings are shown as what they are, not as markup; the check refuses it in the data, previews meet it all the same.
+    engine.preprocessors.deregister("html_block")
+    engine.inlinePatterns.deregister("html")
+    engine.parser.blockprocessors.deregister("hashheader")
+    engine.parser.blockprocessors.deregister("setextheader")
     # Before markdown's own links (160), which would take the brackets for a reference.
     engine.inlinePatterns.register(citations, "citation", 175)
     return engine, citations
 
 
 def render_narrative(text: str) -> Rendered:
-    """Markdown with citations to safe HTML and its notes."""
+    """Markdown with citations to safe HTML and its notes.
+
+    What no narrative needs (great length, hundreds of brackets, lists a hundred deep) is shown as plain paragraphs without
+    notes: markdown takes quadratic time over it, or the whole stack.
+    """
     if not text:
         return Rendered("", ())
-    engine, citations = _engine()
-    engine.reset()
-    citations.numbers = {}
-    # Raw HTML is shown as what it is, not as markup; the check refuses it in the data, previews meet it all the same.
-    unsafe = engine.convert(html.escape(text, quote=False))
+    if len(text) > MAX_LENGTH or text.count("[") - text.count("[@") > MAX_BRACKETS:
+        return _as_plain_text(text)
+    with _LOCK:
+        engine, citations = _engine()
+        engine.reset()
+        citations.numbers = {}
+        try:
+            unsafe = engine.convert(text)
+        except RecursionError:
+            _engine.cache_clear()  # it stopped half way and does not know where it is
+            return _as_plain_text(text)
+        notes = tuple(citations.numbers)
     clean = nh3.clean(unsafe, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel="nofollow noopener")
-    return Rendered(clean, tuple(citations.numbers))
+    return Rendered(clean, notes)
+
+
+def _as_plain_text(text: str) -> Rendered:
+    return Rendered("\n".join(f"<p>{html.escape(block, quote=False)}</p>" for block in text.split("\n\n") if block.strip()), ())

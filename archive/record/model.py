@@ -43,14 +43,14 @@ class Statement:
 
     Args:
         record: key of the record.
-        property: name of the property.
+        name: name of the property.
         number: place among the statements of the property, from 1.
         row: its fields as written.
         line: where it stands in the file.
     """
 
     record: str
-    property: str
+    name: str
     number: int
     row: Map
     line: int
@@ -58,7 +58,7 @@ class Statement:
     @property
     def id(self) -> str:
         """The id that people cite: `WIA-0001#arrest_date.1`."""
-        return f"{self.record}#{self.property}.{self.number}"
+        return f"{self.record}#{self.name}.{self.number}"
 
     @property
     def value(self) -> str:
@@ -73,7 +73,7 @@ class Statement:
     @property
     def content_hash(self) -> str:
         """SHA-256 (first 32 hex digits) over what is asserted: the same assertion has the same hash in every build."""
-        said = "\x1f".join((self.record, self.property, self.value, self.row.get("said_by", ""), self.row.get("as_of", "")))
+        said = "\x1f".join((self.record, self.name, self.value, self.row.get("said_by", ""), self.row.get("as_of", "")))
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -127,6 +127,13 @@ class Record:
         return [(line, row) for line, row in zip(items.lines, items, strict=True) if isinstance(row, Map)]
 
     @cached_property
+    def all_text(self) -> str:
+        """Every text of the record, a line each: what a scan looks at first, before it asks where a thing stands."""
+        found: list[str] = []
+        _collect_texts(self.front, found)
+        return "\n".join([*found, self.body])
+
+    @cached_property
     def statements(self) -> list[Statement]:
         """Every statement, in the order of the schema."""
         found = self.front.get("statements")
@@ -143,7 +150,7 @@ class Record:
 
     def best(self, name: str) -> list[Statement]:
         """The statements of a property that tables show: the preferred ones, else the normal ones, never a deprecated one."""
-        of_property = [s for s in self.statements if s.property == name]
+        of_property = [s for s in self.statements if s.name == name]
         return [s for s in of_property if s.rank == "preferred"] or [s for s in of_property if s.rank == "normal"]
 
     @cached_property
@@ -156,6 +163,14 @@ class Record:
                 found.append((line, block.strip("\n")))
             line += block.count("\n") + 2
         return found
+
+
+def _collect_texts(value: Any, found: list[str]) -> None:
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, str):
+            found.append(item)
+        else:
+            _collect_texts(item, found)
 
 
 def record_key(kind: Kind, record_id: str) -> str:

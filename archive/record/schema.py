@@ -23,7 +23,7 @@ _SPEC_KEYS = {"type", "of", "required", "column", "label", "definition", "exampl
 SECTIONS = ("statements", "looked_for", "narrative")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spec:
     """One field, property or column of a row, as the schema defines it.
 
@@ -57,6 +57,16 @@ class Spec:
     example: str = ""
     fields: tuple[Spec, ...] = ()
 
+    @cached_property
+    def by_name(self) -> dict[str, Spec]:
+        """The fields of a group, or the columns of rows, by name."""
+        return {spec.name: spec for spec in self.fields}
+
+    @cached_property
+    def required_fields(self) -> list[Spec]:
+        """Those of them that must be there."""
+        return [spec for spec in self.fields if spec.required]
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -78,6 +88,11 @@ class Kind:
     def key_order(self) -> list[str]:
         """The keys of a record in canonical order."""
         return [*self.fields, *(["statements"] if self.properties else []), *self.lists, *(["looked_for"] if self.looked_for else [])]
+
+    @cached_property
+    def key_set(self) -> frozenset[str]:
+        """The keys that a record may have."""
+        return frozenset(self.key_order)
 
     @cached_property
     def statement_order(self) -> list[str]:
@@ -121,17 +136,13 @@ def load_schema(schema_texts: Mapping[str, str], vocabulary_texts: Mapping[str, 
 
     """
     vocabularies = {name: _vocabulary(name, load_yaml(text)) for name, text in sorted(vocabulary_texts.items())}
-    rows = {
-        name: Spec(name, "rows", shape["label"], shape["definition"], fields=_specs(shape["fields"], f"rows.{name}", {}))
-        for name, shape in load_yaml(schema_texts.get("rows", "{}")).items()
-    }
+    rows = {name: Spec(name, "rows", shape["label"], shape["definition"], fields=_specs(shape["fields"], f"rows.{name}", {})) for name, shape in load_yaml(schema_texts.get("rows", "{}")).items()}
     kinds = {name: _kind(name, load_yaml(text), rows) for name, text in sorted(schema_texts.items()) if name != "rows"}
     schema = Schema(kinds, rows, vocabularies)
     for kind in kinds.values():
         for spec in (*kind.fields.values(), *kind.lists.values(), *kind.properties.values(), kind.statement):
             _require_known(spec, schema, kind.name)
     return schema
-
 
 
 def _kind(name: str, tree: Mapping[str, Any], rows: Mapping[str, Spec]) -> Kind:

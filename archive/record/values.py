@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HOURS = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0, "weeks": 168.0, "months": 730.5, "years": 8766.0}
-_NUMBER = r"-?\d+(?:\.\d+)?"
+_NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _QUANTITY = re.compile(rf"(?:([~<>])?({_NUMBER})|({_NUMBER})\.\.({_NUMBER}))")
-_DURATION = re.compile(r"(\S+) (minute|hour|day|week|month|year)s?")
-_MONEY = re.compile(r"(\S+) ([A-Z]{3})")
+_DURATION = re.compile(r"([^\s-]+) (minute|hour|day|week|month|year)s?")
+_MONEY = re.compile(r"([^\s-]+) ([A-Z]{3})")
 _SLUG = re.compile(KEY)
-_CASE_ID = re.compile(r"WIA-\d{4,}")
+_CASE_ID = re.compile(r"WIA-[0-9]{4,}")
 _ABOUT = {"~": "about ", "<": "less than ", ">": "more than ", None: ""}
 
 
@@ -127,7 +127,7 @@ def parse_region(text: str) -> Value:
 
 def parse_language(text: str) -> Value:
     """A language tag of BCP 47."""
-    if not langcodes.tag_is_valid(text):
+    if "_" in text or not langcodes.tag_is_valid(text):  # the library takes en_US, the standard does not
         raise InvalidValue(f"{text!r} is no language", "write a BCP 47 tag, like en, es or pt-BR")
     return Value(text, text)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.check.candidates import PATH as CANDIDATES
 from archive.check.candidates import read_candidates
 from archive.check.problems import Problem, Report
 from archive.check.rule import Context, Corpus
-from archive.check.validate import canonical_diff, check_corpus, check_record, facts_of, read_record
+from archive.check.validate import canonical_diff, check_canonical, check_corpus, check_record, facts_of, read_record
 from archive.errors import StoreError
 from archive.record.document import decode, dump
 from archive.store.datadir import read_bytes, read_schema, record_files, stray_files, write_record
@@ -18,6 +17,7 @@ from archive.store.datadir import read_bytes, read_schema, record_files, stray_f
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
+    from pathlib import Path
 
     from archive.record.schema import Schema
 
@@ -48,15 +48,17 @@ def check_folder(root: Path, today: datetime.date, paths: Iterable[Path] = ()) -
     report = Report(problems=check_strays(root, schema))
     corpus = Corpus()
     for file in record_files(root, schema):
-        record, problems = read_record(read_bytes(root, file.path), file.kind, file.path)
+        data = read_bytes(root, file.path)
+        record, problems = read_record(data, file.kind, file.path)
         report.files += 1
         report.problems += problems
         if record is not None:
+            report.problems += check_canonical(data, record)
             report.problems += check_record(record, context)
             corpus.add(facts_of(record))
     report.problems += check_corpus(corpus)
     wanted = _relative(root, paths)
-    if wanted:
+    if wanted is not None:
         report.problems = [problem for problem in report.problems if problem.path in wanted]
         report.files = len(wanted)
     return report
@@ -83,14 +85,14 @@ def format_folder(root: Path, paths: Iterable[Path] = (), *, write: bool) -> For
     wanted = _relative(root, paths)
     outcome = Formatted()
     for file in record_files(root, schema):
-        if wanted and file.path not in wanted:
+        if wanted is not None and file.path not in wanted:
             continue
         outcome.files += 1
         data = read_bytes(root, file.path)
         record, problems = read_record(data, file.kind, file.path)
         if record is None:
             outcome.problems += problems
-        elif problems:
+        elif check_canonical(data, record):
             outcome.changed.append(file.path)
             outcome.diffs.append(canonical_diff(decode(data), dump(record), file.path))
             if write:
@@ -98,16 +100,18 @@ def format_folder(root: Path, paths: Iterable[Path] = (), *, write: bool) -> For
     return outcome
 
 
-def _relative(root: Path, paths: Iterable[Path]) -> set[str]:
-    """Paths as the data folder names its files; a folder stands for every file in it."""
-    wanted = set()
+def _relative(root: Path, paths: Iterable[Path]) -> set[str] | None:
+    """Paths as the data folder names its files, or None where no path is given; a folder stands for every file in it."""
+    given = list(paths)
+    wanted: set[str] = set()
     base = root.resolve()
-    for path in paths:
-        full = path.resolve()
+    for path in given:
+        # Problems name files as the data folder does, so that a name can be copied from a problem.
+        full = (path if path.exists() else root / path).resolve()
         if not full.exists():
             raise StoreError(f"there is no file {path}")
         if not full.is_relative_to(base):
             raise StoreError(f"{path} is not in the data folder {root}")
         inner = [full] if full.is_file() else [entry for entry in full.rglob("*") if entry.is_file()]
         wanted.update(entry.relative_to(base).as_posix() for entry in inner)
-    return wanted
+    return wanted if given else None

@@ -67,7 +67,7 @@ def stray_files(root: Path, schema: Schema) -> Iterator[str]:
         if entry.is_file(follow_symlinks=False):
             if entry.name not in KNOWN_FILES:
                 yield entry.name
-        elif entry.name in schema.by_folder:
+        elif entry.name in schema.by_folder and entry.is_dir():
             suffix = schema.by_folder[entry.name].suffix
             for inner in sorted(os.scandir(entry.path), key=lambda inner: inner.name):
                 if not inner.name.startswith(".") and not (inner.name.endswith(suffix) and inner.is_file(follow_symlinks=False)):
@@ -84,8 +84,8 @@ def read_bytes(root: Path, path: str) -> bytes:
 
     """
     try:
-        with (root / path).open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+        with open(os.path.join(root, path), "rb", buffering=0) as stream:  # noqa: PTH118, PTH123 - run once for each of very many files
+            return stream.read(MAX_BYTES + 1) if os.fstat(stream.fileno()).st_size > MAX_BYTES else stream.readall()
     except OSError as error:
         raise StoreError(f"{root / path} cannot be read: {error.strerror}") from None
 
@@ -94,9 +94,12 @@ def write_record(root: Path, record: Record) -> Path:
     """Write a record in canonical form where it belongs, atomically.
 
     Raises:
-        StoreError: the disk refused; the old file is untouched.
+        StoreError: the record's path is not in the folder of its kind, or the disk refused; the old file is untouched.
 
     """
+    folder, _, name = record.path.partition("/")
+    if folder != record.kind.folder or name.startswith(".") or not name.endswith(record.kind.suffix) or not name.isprintable() or set(name) & {"/", "\\"}:
+        raise StoreError(f"{record.path!r} is no file for a record; name it {record.kind.folder}/<id>{record.kind.suffix}")
     return write_text(root / record.path, dump(record))
 
 

@@ -58,7 +58,7 @@ def nothing_in_the_future(record: Record, context: Context) -> Iterator[Problem]
     """No event and no statement of what happened lies after today."""
     today = (context.today.year, context.today.month, context.today.day)
     dated: list[tuple[int, str, str]] = [(line, "events", row.get("date", "")) for line, row in record.rows("events")]
-    dated += [(s.line, f"statements.{s.property}", s.value) for s in record.statements if _is_past(record, s)]
+    dated += [(s.line, f"statements.{s.name}", s.value) for s in record.statements if _is_past(record, s)]
     for line, field, text in dated:
         date = _date(text)
         if date and date.lower > today:
@@ -66,7 +66,7 @@ def nothing_in_the_future(record: Record, context: Context) -> Iterator[Problem]
 
 
 def _is_past(record: Record, statement: Statement) -> bool:
-    return record.kind.properties[statement.property].type == "date" and statement.property not in {"effective", "ended"}
+    return record.kind.properties[statement.name].type == "date" and statement.name not in {"effective", "ended"}
 
 
 def _date(text: object) -> Date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.check.rule import Context, problem, record_rule
@@ -21,17 +22,41 @@ if TYPE_CHECKING:
 ADULT_AGE = 18
 REVIEW_GRACE = datetime.timedelta(days=30)
 
-_STREET = r"(?:Street|St\.|Avenue|Ave\.|Road|Rd\.|Drive|Lane|Boulevard|Blvd\.|Court|Terrace|Crescent)"
+_STREETS = ("Street", "St.", "Avenue", "Ave.", "Road", "Rd.", "Drive", "Lane", "Boulevard", "Blvd.", "Court", "Terrace", "Crescent")
+_STREET = "(?:" + "|".join(map(re.escape, _STREETS)) + ")"
+_WAYS = ("Rua", "Avenida", "Calle", "Av.")
+_NUMBER_WORDS = ("DNI", "CPF", "RG", "passport", "licence", "license")
+
+
+@dataclass(frozen=True, slots=True)
+class _Identifier:
+    """What a text may look like, and `needs`: words one of which must stand in it, in any case, since asking for words is quick."""
+
+    what: str
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+
+    def may_stand_in(self, lowered: str) -> bool:
+        return any(word in lowered for word in self.needs)
+
+
+def _identifier(what: str, pattern: str, *needs: str) -> _Identifier:
+    return _Identifier(what, re.compile(pattern, re.IGNORECASE if what in {"a date of birth", "an identity number"} else 0), tuple(word.lower() for word in needs))
+
+
 _IDENTIFIERS = (
-    ("a street address", re.compile(rf"\b\d{{1,5}} (?:[NSEW]\. )?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){{0,2}} {_STREET}(?!\w)")),
-    ("a street address", re.compile(r"\b(?:Rua|Avenida|Calle|Av\.) [A-Z][\w. ]+,? (?:n\.?º? ?)?\d{1,5}\b")),
-    ("a date of birth", re.compile(r"\b(?:born on|date of birth|d\.?o\.?b\.?)[ :]", re.IGNORECASE)),
-    ("a social security number", re.compile(r"\b\d{3}-\d{2}-\d{4}\b")),
-    ("a CPF number", re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b")),
-    ("an identity number", re.compile(r"\b(?:DNI|CPF|RG|passport|licence|license) (?:no\.?|number|n\.?º)? ?\d[\d.]{5,}", re.IGNORECASE)),
-    ("an e-mail address", re.compile(r"\b[\w.+-]+@[\w-]+\.[a-z]{2,}\b")),
-    ("a telephone number", re.compile(r"(?<![\w/-])(?:\+\d{1,3}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])")),
+    _identifier("a street address", rf"\b\d{{1,5}} (?:[NSEW]\. )?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){{0,2}} {_STREET}(?!\w)", *(f" {word}" for word in _STREETS)),
+    _identifier("a street address", r"\b(?:Rua|Avenida|Calle|Av\.) [A-Z][\w. ]+,? (?:n\.?º? ?)?\d{1,5}\b", *(f"{word} " for word in _WAYS)),
+    _identifier("a date of birth", r"\b(?:born on|date of birth|d\.?o\.?b\.?)[ :]", "born on", "date of birth", "dob", "d.o.b"),
+    _identifier("an identity number", r"\b(?:DNI|CPF|RG|passport|licence|license) (?:no\.?|number|n\.?º)? ?\d[\d.]{5,}", *(f"{word} " for word in _NUMBER_WORDS)),
+    _identifier("an e-mail address", r"\b[\w.+-]+@[\w-]+\.[a-z]{2,}\b", "@"),
 )
+_NUMBERS = (
+    _identifier("a social security number", r"\b\d{3}-\d{2}-\d{4}\b"),
+    _identifier("a CPF number", r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"),
+    _identifier("a telephone number", r"(?<![\w/-])(?:\+\d{1,3}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])"),
+)
+_NUMBER_LIKE = re.compile(r"\d{3}\)?[ .-]\d{2,3}[ .-]\d")
 _IMAGE = re.compile(r"!\[|<img\b|data:image/|\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|heic)\b", re.IGNORECASE)
 
 
@@ -42,7 +67,14 @@ def subject_named_or_not(record: Record, _context: Context) -> Iterator[Problem]
         return
     named, called = record.text("subject", "name"), record.text("subject", "pseudonym")
     if bool(named) == bool(called):
-        yield problem(record, record.front.lines["subject"], "subject", "the subject needs a name or a pseudonym, one of the two", "write `name:` where there is a ground to name, else `pseudonym:`", "subject-named-or-not")
+        yield problem(
+            record,
+            record.front.lines["subject"],
+            "subject",
+            "the subject needs a name or a pseudonym, one of the two",
+            "write `name:` where there is a ground to name, else `pseudonym:`",
+            "subject-named-or-not",
+        )
 
 
 @record_rule
@@ -51,13 +83,13 @@ def minors_are_not_named(record: Record, _context: Context) -> Iterator[Problem]
     if record.kind.name != "case" or not record.text("subject", "name"):
         return
     for statement in record.statements:
-        if statement.property != "person_age" or statement.rank == "deprecated":
+        if statement.name != "person_age" or statement.rank == "deprecated":
             continue
         try:
             age = parse_number(statement.value)
         except InvalidValue:
             continue
-        if (age.high if age.low is None else age.low or 0) < ADULT_AGE:  # type: ignore[operator] # a number has one bound at least
+        if (age.low is not None and age.low < ADULT_AGE) or (age.low is None and age.high is not None and age.high <= ADULT_AGE):
             yield problem(record, record.front.lines["subject"], "subject.name", "a minor is named", "write a pseudonym, and take the name out of title, slug and texts", "minors-are-not-named")
             return
 
@@ -67,7 +99,7 @@ def pseudonym_is_kept(record: Record, _context: Context) -> Iterator[Problem]:
     """Where the subject has a pseudonym, the title is that pseudonym and no other name."""
     called = record.text("subject", "pseudonym")
     if record.kind.name == "case" and called and record.title != called:
-        yield problem(record, record.front.lines["title"], "title", f"the title is not the pseudonym {called!r}", f"write title: {called}", "pseudonym-is-kept")
+        yield problem(record, record.front.lines.get("title", record.front.line), "title", f"the title is not the pseudonym {called!r}", f"write title: {called}", "pseudonym-is-kept")
 
 
 @record_rule
@@ -77,8 +109,10 @@ def name_policy_is_reviewed(record: Record, context: Context) -> Iterator[Proble
         return
     lines = record.front["subject"].lines
     review, checked = _day(record.text("subject", "review")), _day(record.text("subject", "checked"))
-    if review and review + REVIEW_GRACE < context.today:
-        yield problem(record, lines["review"], "subject.review", f"the name was to be looked at again by {review}", "apply the name policy and set `checked` and `review` anew", "name-policy-is-reviewed")
+    if review and review < context.today - REVIEW_GRACE:
+        yield problem(
+            record, lines["review"], "subject.review", f"the name was to be looked at again by {review}", "apply the name policy and set `checked` and `review` anew", "name-policy-is-reviewed"
+        )
     if checked and checked > context.today:
         yield problem(record, lines["checked"], "subject.checked", f"{checked} lies in the future", "write the day on which the policy was applied", "name-policy-is-reviewed")
 
@@ -86,17 +120,21 @@ def name_policy_is_reviewed(record: Record, context: Context) -> Iterator[Proble
 @record_rule
 def no_identifiers(record: Record, _context: Context) -> Iterator[Problem]:
     """No home address, birth date, identity number, telephone number or e-mail address stands anywhere."""
-    for line, field, text in _texts(record):
-        for what, pattern in _IDENTIFIERS:
-            found = pattern.search(text)
+    lowered = record.all_text.lower()
+    suspected = [identifier for identifier in _IDENTIFIERS if identifier.may_stand_in(lowered)]
+    suspected += _NUMBERS if _NUMBER_LIKE.search(lowered) else ()
+    suspected = [identifier for identifier in suspected if identifier.pattern.search(record.all_text)]
+    for line, field, text in _texts(record) if suspected else ():
+        for identifier in suspected:
+            found = identifier.pattern.search(text)
             if found:
-                yield problem(record, line, field, f"{found[0]!r} looks like {what}", "leave it out", "no-identifiers")
+                yield problem(record, line, field, f"{found[0]!r} looks like {identifier.what}", "leave it out", "no-identifiers")
 
 
 @record_rule
 def no_images(record: Record, _context: Context) -> Iterator[Problem]:
     """No image stands in the archive and no address of one: it holds no faces."""
-    for line, field, text in _texts(record):
+    for line, field, text in _texts(record) if _IMAGE.search(record.all_text) else ():
         found = _IMAGE.search(text)
         if found:
             yield problem(record, line, field, f"{found[0]!r} is or names an image", "leave it out: the archive holds no images", "no-images")
@@ -108,7 +146,7 @@ def _texts(record: Record) -> Iterator[tuple[int, str, str]]:
         yield line, "narrative", paragraph
 
 
-def _walk(value: Any, line: int, field: str) -> Iterator[tuple[int, str, str]]:  # noqa: ANN401 - a tree of text
+def _walk(value: Any, line: int, field: str) -> Iterator[tuple[int, str, str]]:
     if isinstance(value, Map):
         for key, item in value.items():
             if key not in {"cites", "id", "slug"}:
@@ -116,9 +154,7 @@ def _walk(value: Any, line: int, field: str) -> Iterator[tuple[int, str, str]]: 
     elif isinstance(value, Seq):
         for number, item in enumerate(value):
             yield from _walk(item, value.lines[number], f"{field}.{number + 1}")
-    elif isinstance(value, str) and not value.startswith(("http://", "https://")):
-        yield line, field, value
-    elif isinstance(value, str) and re.search(r"\.(?:jpe?g|png|gif|webp)(?:$|\?)", value, re.IGNORECASE):
+    elif (isinstance(value, str) and not value.startswith(("http://", "https://"))) or (isinstance(value, str) and re.search(r"\.(?:jpe?g|png|gif|webp)(?:$|\?)", value, re.IGNORECASE)):
         yield line, field, value
 
 
@@ -127,4 +163,4 @@ def _day(text: str) -> datetime.date | None:
         date = parse_date(text)
     except InvalidValue:
         return None
-    return datetime.date(*date.upper) if date.upper_iso else None
+    return datetime.date(*date.upper) if datetime.MINYEAR <= date.upper[0] <= datetime.MAXYEAR else None

@@ -127,14 +127,18 @@ def one_source_an_address(corpus: Corpus) -> Iterator[Problem]:
 def address_without_tracking(record: Record, _context: Context) -> Iterator[Problem]:
     """A web address carries no tracking parameters."""
     url = record.text("URL")
-    tracking = [name for name, _ in parse_qsl(urlsplit(url).query) if name.startswith("utm_") or name in {"fbclid", "gclid", "igshid"}] if "?" in url else []
+    query = url.partition("#")[0].partition("?")[2]
+    tracking = [name for name, _ in parse_qsl(query) if name.startswith("utm_") or name in {"fbclid", "gclid", "igshid"}]
     if tracking:
         yield problem(record, record.front.lines["URL"], "URL", f"tracking parameters {', '.join(tracking)}", "leave them out", "address-without-tracking")
 
 
 def normalise_url(url: str) -> str:
     """An address as far as it tells pages apart: without scheme, `www.`, fragment, tracking parameters and final slash."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # the type of the field refuses it; here it is only itself
+        return url
     query = urlencode(sorted(pair for pair in parse_qsl(parts.query) if not _TRACKING.fullmatch(pair[0])))
     host = (parts.hostname or "").removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from archive.check.problems import Problem
     from archive.record.model import Record
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _MONTH = "(" + "|".join(_MONTHS) + ")"
-_DATE_WORDS = re.compile(rf"\b(?:(\d{{1,2}}) )?{_MONTH}(?: (\d{{1,2}}),)?(?: (\d{{4}}))?\b", re.IGNORECASE)
+_DATE_WORDS = re.compile(rf"\b(?:(\d{{1,2}}) )?{_MONTH}(?: (\d{{1,2}}),)?(?: (\d{{4}}))?\b")
 _EDTF = re.compile(r"\d{4}(?:-\d\d){0,2}[~?%]?(?:/(?:\d{4}(?:-\d\d){0,2}[~?%]?|\.\.))?")
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NOT_FIGURES = re.compile(r"\[@[^\[\]]*\]|\bWIA-\d+|https?://\S+")
-_MARKUP = re.compile(r"^(?:#{1,6} |[-=]{3,}$|\|)|</?[a-z][^>]*>|!\[", re.MULTILINE | re.IGNORECASE)
+_MARKUP = re.compile(r"^(?:#{1,6} |[-=]{3,}$|\|)|</?[a-z][^<>]*>|!\[", re.MULTILINE | re.IGNORECASE)
 _OUTRAGE = re.compile(
     r"\b(shocking|shockingly|outrageous|horrific|horrifying|nightmare|egregious|appalling|disgraceful|blatant|blatantly|scandalous|disturbing|tragic|tragically|sadly|unfortunately|innocent man|innocent woman|infamous|notorious)\b",
     re.IGNORECASE,
@@ -41,10 +42,14 @@ def figures_are_on_record(record: Record, _context: Context) -> Iterator[Problem
         plain = _NOT_FIGURES.sub(" ", paragraph)
         for words, parts in _dates(plain):
             if parts not in known_dates:
-                yield problem(record, line, "narrative", f"the date {words!r} stands nowhere else in the record", "add the statement or event that it comes from, or leave it out", "figures-are-on-record")
+                yield problem(
+                    record, line, "narrative", f"the date {words!r} stands nowhere else in the record", "add the statement or event that it comes from, or leave it out", "figures-are-on-record"
+                )
         for figure in _figures(plain):
             if figure not in known_figures and not (len(figure) == 4 and (int(figure),) in known_dates):
-                yield problem(record, line, "narrative", f"the figure {figure!r} stands nowhere else in the record", "add the statement or event that it comes from, or leave it out", "figures-are-on-record")
+                yield problem(
+                    record, line, "narrative", f"the figure {figure!r} stands nowhere else in the record", "add the statement or event that it comes from, or leave it out", "figures-are-on-record"
+                )
 
 
 @record_rule
@@ -65,7 +70,7 @@ def no_words_of_outrage(record: Record, _context: Context) -> Iterator[Problem]:
             yield problem(record, line, "narrative", f"{found[0]!r} is a word of judgement", "say what happened; let the reader judge", "no-words-of-outrage")
 
 
-def _said(value: Any) -> Iterator[str]:  # noqa: ANN401 - a tree of text
+def _said(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, item in value.items():
             if key not in {"cites", "checked", "review"}:
@@ -78,23 +83,23 @@ def _said(value: Any) -> Iterator[str]:  # noqa: ANN401 - a tree of text
 
 
 def _collect(text: str, dates: set[tuple[int, ...]], figures: set[str]) -> None:
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return
-    if _EDTF.fullmatch(text):
-        for side in text.split("/"):
-            _collect_edtf(side, dates)
+    if _EDTF.fullmatch(text) and all(_collect_edtf(side, dates) for side in text.split("/") if side != ".."):
         return
     for _, parts in _dates(text):
         dates.update(_coarser(parts))
     figures.update(_figures(text))
 
 
-def _collect_edtf(text: str, dates: set[tuple[int, ...]]) -> None:
+def _collect_edtf(text: str, dates: set[tuple[int, ...]]) -> bool:
+    """Note a date; False where the text only looks like one, as a docket number does."""
     try:
         parse_date(text)
     except InvalidValue:
-        return
+        return False
     dates.update(_coarser(tuple(int(part) for part in text.rstrip("~?%").split("-"))))
+    return True
 
 
 def _coarser(parts: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -111,22 +116,27 @@ def _coarser(parts: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
 
 
 def _dates(text: str) -> list[tuple[str, tuple[int, ...]]]:
-    """Dates in words: (words, (year or 0, month[, day])). A bare month that is not a date, like the verb "may", is left out."""
+    """Dates in words: (words, (year or 0, month[, day]))."""
     found = []
     for match in _DATE_WORDS.finditer(text):
         day, month, day_after, year = match.groups()
-        if not (day or day_after or year) or not match[2][0].isupper():
+        if not _is_date(match):
             continue
-        parts = [int(year or 0), _MONTHS.index(month.lower()) + 1]
+        parts = [int(year or 0), _MONTHS.index(month) + 1]
         if day or day_after:
             parts.append(int(day or day_after))
         found.append((match[0].strip(), tuple(parts)))
     return found
 
 
+def _is_date(match: re.Match[str]) -> bool:
+    """Whether a month and what stands beside it are a date; a month alone is none, nor is the verb "may"."""
+    return bool(match[1] or match[3] or match[4]) and match[2][0].isupper()
+
+
 def _figures(text: str) -> list[str]:
     """The figures of a text that belong to no date in words, without separators and leading zeros."""
-    rest = _DATE_WORDS.sub(lambda m: m[0] if not (m[1] or m[3] or m[4]) else " ", text)
+    rest = _DATE_WORDS.sub(lambda m: " " if _is_date(m) else m[0], text)
     found = []
     for match in _FIGURE.findall(rest):
         figure = match.rstrip(",").replace(",", "")

@@ -1,0 +1,161 @@
+"""What only the page of a case shows: the short answer, the chain of identification, failures, proceedings, responses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.site import words
+from archive.site.record import RecordPage, Said, Statement, load_record, said
+from archive.site.web import Row, ask
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+    from archive.site.terms import Term
+
+CASE = "select * from cases where id = :id"
+FAILURES = "select * from failures where record = :key order by n"
+RESPONSES = """
+select s.*, a.title as agency, a.kind as agency_kind from responses s join agencies a on a.id = s.who
+where s.record = :key order by s.n
+"""
+PROCEEDINGS = """
+select p.*, r.title, r.court, r.docket, r.filed, r.decided, r.outcome, r.kind from proceedings p join rulings r on r.id = p.ruling
+where p.record = :key order by p.n
+"""
+
+CHAIN = (
+    ("The probe image", ("probe_image",)),
+    ("The search", ("search_date", "search_operator", "requested_by", "system", "database_searched")),
+    ("What came back", ("system_output", "candidate_position", "match_score", "wrong_entry")),
+    ("What people did with it", ("corroboration_used", "not_done", "disclosure", "exculpatory_fact")),
+    ("What was done to the person", ("arrest_date", "arresting_agency", "arrest_place", "detention", "charges")),
+)
+"""The steps from an image to a person, and the properties that tell of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line of the short answer: a question and the statements or words that answer it."""
+
+    question: str
+    lead: str
+    statements: tuple[tuple[str, Statement], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the chain of identification, with the statements about it by label; none means that no source tells."""
+
+    title: str
+    statements: tuple[tuple[str, Statement], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Said):
+    """A safeguard that failed."""
+
+    term: Term | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response(Said):
+    """What the other side answered."""
+
+    who: str
+    agency: str
+    agency_kind: str
+    speaker: str
+    date: str
+    stance: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the page of a case needs."""
+
+    record: RecordPage
+    failures: tuple[Failure, ...]
+    responses: tuple[Response, ...]
+    proceedings: tuple[Row, ...]
+
+    @property
+    def denials(self) -> list[tuple[str, Response]]:
+        """The responses that deny the use, each with the sentence for the banner.
+
+        A vendor can speak for its own system only, so the sentence about it says no more.
+        """
+        what = "face recognition" if self.record.row["modality"] == "face" else "such a system"
+        return [
+            (f"{response.agency} denies that {'its system' if response.agency_kind == 'vendor' else what} was used.", response)
+            for response in self.responses
+            if response.stance == "denies-use"
+        ]
+
+    @property
+    def standings(self) -> list[tuple[str, int]]:
+        """How many statements have each standing, in the order of the vocabulary; those without one are left out."""
+        counts = {term.code: 0 for term in self.record.terms.all("standing")}
+        for statement in self.record.statements:
+            if statement.standing in counts:
+                counts[statement.standing] += 1
+        return [(code, number) for code, number in counts.items() if number]
+
+    @property
+    def chain(self) -> list[Step]:
+        """The chain of identification."""
+        return [Step(title, self._labelled(names)) for title, names in CHAIN]
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The short answer."""
+        row, terms = self.record.row, self.record.terms
+        dates = tuple(property_.name for heading in self.record.headings for property_ in heading.properties if property_.statements[0].type == "date")
+        return [
+            Answer("Who", row["title"], self._labelled(("person_age",))),
+            Answer("Where", words.place_words(row["country"], row["region"], row["city"]), self._labelled(("incident_place", "arrest_place"))),
+            Answer("When", "", self._labelled(dates)),
+            Answer("What the system did", terms.definition("mechanism", row["mechanism"]), self._labelled(("system", "search_operator", "system_output", "wrong_entry"))),
+            Answer("What people did", terms.definition("case_kind", row["kind"]), self._labelled(("corroboration_used", "arresting_agency", "detention"))),
+            Answer("What came of it", "", self._labelled(("outcome", "charges_outcome", "compensation", "policy_change"))),
+        ]
+
+    def _labelled(self, names: tuple[str, ...]) -> tuple[tuple[str, Statement], ...]:
+        properties = {property_.name: property_ for heading in self.record.headings for property_ in heading.properties}
+        return tuple(
+            (properties[name].label, statement)
+            for name in names
+            if name in properties
+            for statement in properties[name].statements
+            if statement.best
+        )
+
+
+async def load_case(datasette: Datasette, row: Row) -> CasePage:
+    """Read what the page of a case needs, given its row."""
+    of = {"key": row["id"]}
+    record = await load_record(datasette, "case", row["id"], row)
+    terms, cites = record.terms, record.cites
+    return CasePage(
+        record,
+        tuple(Failure(**said(found, cites, terms), term=terms.term("failure", found["code"]), code=found["code"]) for found in await ask(datasette, FAILURES, of)),
+        tuple(
+            Response(
+                **said(found, cites, terms),
+                who=found["who"],
+                agency=found["agency"],
+                agency_kind=found["agency_kind"],
+                speaker=found["speaker"] or "",
+                date=found["date"] or "",
+                stance=found["stance"],
+                label=terms.label("stance", found["stance"]),
+                text=found["what"],
+            )
+            for found in await ask(datasette, RESPONSES, of)
+        ),
+        tuple(await ask(datasette, PROCEEDINGS, of)),
+    )

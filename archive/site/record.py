@@ -1,0 +1,305 @@
+"""What the page of any record shows: its statements by heading with sources and disagreements, events, links both ways.
+
+Rows in, frozen values out; templates only lay them out. What only cases have is in `case.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archive.site import words
+from archive.site.terms import Terms, read_terms
+from archive.site.web import Row, ask
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+STATEMENTS = """
+select s.id, s.property, s.n, s.value, s.display, s.date_from, s.date_to, s.rank, s.best, s.why, s.standing, s.said_by, s.as_of, s.note,
+  p.heading, p.label, p.definition, p.type, p.position, r.title as reference_title, r.url as reference_url
+from statements s
+join properties p on p.kind = :kind and p.property = s.property
+left join records r on r.key = s.reference
+where s.record = :key
+order by p.position, s.n
+"""
+CITATIONS = """
+select c.place, c.n, c.part, c.locator, c.note_number,
+  s.id, s.title, s.container_title, s.publisher, s.authority, s.byline, s.issued, s.class, s.language, s.copy_of_publisher
+from citations c join sources s on s.id = c.source
+where c.record = :key
+order by c.place, c.n
+"""
+DISPUTED = "select property, still_open from disputed_facts where record = :key"
+EVENTS = "select * from events where record = :key order by n"
+FINDINGS = "select * from findings where record = :key order by n"
+LINKS = """
+select 'to' as direction, l.place, l.role, l.why, r.key, r.kind, r.title, r.url, f.kind as from_kind
+from links l join records r on r.key = l.to_record join records f on f.key = l.from_record where l.from_record = :key
+union all
+select 'from', l.place, l.role, l.why, r.key, r.kind, r.title, r.url, r.kind
+from links l join records r on r.key = l.from_record where l.to_record = :key
+order by 6, 7, 1, 2
+limit 1000
+"""
+LABELS = "select kind, property, label from properties"
+RECORD = "select key, kind, id, title, url, path, sha256 from records where key = :key"
+
+LISTS = {"responses": "Response", "proceedings": "Proceeding", "related": "Related", "copy_of": "Copy of"}
+KINDS = {
+    "case": "Cases", "agency": "Agencies", "system": "Systems", "ruling": "Rulings", "action": "Decisions of regulators",
+    "study": "Studies", "policy": "Policies", "source": "Sources",
+}  # fmt: skip
+"""What pages call several records of a kind, in the order in which links are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A citation beside what it supports: the source in short, and the place in it."""
+
+    source: str
+    name: str
+    title: str
+    language: str
+    locator: str
+    note_number: int | None
+
+    @property
+    def url(self) -> str:
+        """The page of the source."""
+        return f"/sources/{self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a statement, event, failure or response has besides its text: whose word it is, and on what it rests."""
+
+    id: str
+    standing: str
+    words: str
+    note: str
+    cites: tuple[Cite, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on the page."""
+        return words.anchor(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Said):
+    """One value of a property."""
+
+    property: str
+    text: str
+    url: str
+    rank: str
+    best: bool
+    why: str
+    as_of: str
+    value: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """The statements of one property. `disagreement` is `open`, `settled` (all others are deprecated) or empty."""
+
+    name: str
+    label: str
+    definition: str
+    statements: tuple[Statement, ...]
+    disagreement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A group of properties."""
+
+    title: str
+    properties: tuple[Property, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on the page."""
+        return "about-" + self.title.lower().replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Said):
+    """What happened on a date."""
+
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another record, with every way in which the two are joined."""
+
+    key: str
+    title: str
+    url: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Everything that the page of any record needs."""
+
+    kind: str
+    key: str
+    row: Row
+    file: Row
+    terms: Terms
+    headings: tuple[Heading, ...]
+    events: tuple[Event, ...]
+    findings: tuple[Event, ...]
+    related: tuple[tuple[str, tuple[Related, ...]], ...]
+    sources: tuple[tuple[str, tuple[Row, ...]], ...]
+    notes: tuple[Cite, ...]
+    cites: dict[str, tuple[Cite, ...]]
+    narrative: str
+
+    @property
+    def statements(self) -> list[Statement]:
+        """Every statement, in the order of the page."""
+        return [statement for heading in self.headings for property_ in heading.properties for statement in property_.statements]
+
+    @property
+    def disagreements(self) -> list[Property]:
+        """The properties on which sources disagree."""
+        return [property_ for heading in self.headings for property_ in heading.properties if property_.disagreement]
+
+    @property
+    def source_count(self) -> int:
+        """How many sources the record rests on."""
+        return sum(len(rows) for _, rows in self.sources)
+
+    def best(self, name: str) -> list[Statement]:
+        """The best-ranked statements of a property."""
+        return [statement for statement in self.statements if statement.property == name and statement.best]
+
+
+async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> RecordPage:
+    """Read what the page of a record needs.
+
+    Args:
+        datasette: the site.
+        kind: the kind of record.
+        key: its key in `records`.
+        row: its row in the table of its kind.
+    """
+    of = {"key": key, "kind": kind}
+    terms = await read_terms(datasette)
+    citations = await ask(datasette, CITATIONS, of)
+    cites = _cites(citations)
+    disputed = {found["property"]: "open" if found["still_open"] > 1 else "settled" for found in await ask(datasette, DISPUTED, of)}
+    labels = {(found["kind"], found["property"]): found["label"] for found in await ask(datasette, LABELS)}
+    notes = {found["note_number"]: _cite(found) for found in citations if found["note_number"]}
+    return RecordPage(
+        kind=kind,
+        key=key,
+        row=row,
+        file=(await ask(datasette, RECORD, of))[0],
+        terms=terms,
+        headings=_headings(await ask(datasette, STATEMENTS, of), cites, disputed, terms),
+        events=tuple(_event(found, cites, terms) for found in await ask(datasette, EVENTS, of)),
+        findings=tuple(_event(found, cites, terms) for found in await ask(datasette, FINDINGS, of)),
+        related=_related(await ask(datasette, LINKS, of), labels, terms),
+        sources=_sources(citations, terms),
+        notes=tuple(notes[number] for number in sorted(notes)),
+        cites=cites,
+        narrative=words.anchored(row.get("narrative_html") or ""),
+    )
+
+
+def said(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> dict[str, Any]:
+    """The fields of `Said` that a row gives."""
+    standing = row.get("standing") or ""
+    return {
+        "id": row["id"],
+        "standing": standing,
+        "words": words.standing_words(terms.label("standing", standing), row.get("said_by")),
+        "note": row.get("note") or "",
+        "cites": cites.get(row["id"], ()),
+    }
+
+
+def _cites(citations: list[Row]) -> dict[str, tuple[Cite, ...]]:
+    found: dict[str, tuple[Cite, ...]] = {}
+    for row in citations:
+        found[row["place"]] = (*found.get(row["place"], ()), _cite(row))
+    return found
+
+
+def _cite(row: Row) -> Cite:
+    return Cite(row["id"], words.source_name(row), row["title"], row["language"] or "", row["locator"] or "", row["note_number"])
+
+
+def _headings(rows: list[Row], cites: dict[str, tuple[Cite, ...]], disputed: dict[str, str], terms: Terms) -> tuple[Heading, ...]:
+    headings: dict[str, dict[str, list[Row]]] = {}
+    for row in rows:
+        headings.setdefault(row["heading"], {}).setdefault(row["property"], []).append(row)
+    return tuple(
+        Heading(
+            title,
+            tuple(
+                Property(name, of[0]["label"], of[0]["definition"], tuple(_statement(row, cites, terms) for row in of), disputed.get(name, ""))
+                for name, of in properties.items()
+            ),
+        )
+        for title, properties in headings.items()
+    )
+
+
+def _statement(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> Statement:
+    return Statement(
+        **said(row, cites, terms),
+        property=row["property"],
+        text=row["reference_title"] or row["display"],
+        url=row["reference_url"] or "",
+        rank=row["rank"],
+        best=bool(row["best"]),
+        why=row["why"] or "",
+        as_of=words.date_words(row["as_of"]),
+        value=row["value"],
+        type=row["type"],
+    )
+
+
+def _event(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> Event:
+    return Event(**said(row, cites, terms), date=row.get("date") or "", text=row["what"])
+
+
+def _related(rows: list[Row], labels: dict[tuple[str, str], str], terms: Terms) -> tuple[tuple[str, tuple[Related, ...]], ...]:
+    kinds: dict[str, dict[str, tuple[str, str, dict[str, None]]]] = {kind: {} for kind in KINDS}
+    for row in rows:
+        reason = LISTS.get(row["role"]) or labels.get((row["from_kind"], row["role"]), row["role"])
+        why = row["why"]
+        if row["role"] == "responses":
+            why = terms.label("stance", why)
+        elif row["role"] == "proceedings":
+            why = terms.label("proceeding_role", why)
+        elif row["role"] == "copy_of":
+            reason, why = ("Copy of this" if row["direction"] == "from" else "The original"), ""
+        text = f"{reason}: {why}" if why else reason
+        kinds.setdefault(row["kind"], {}).setdefault(row["key"], (row["title"], row["url"], {}))[2][text] = None
+    return tuple(
+        (KINDS.get(kind, kind), tuple(Related(key, title, url, tuple(reasons)) for key, (title, url, reasons) in records.items()))
+        for kind, records in kinds.items()
+        if records
+    )
+
+
+def _sources(citations: list[Row], terms: Terms) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """The sources of a record by class, each with the number of places that cite it."""
+    sources: dict[str, Row] = {}
+    for row in citations:
+        source = sources.setdefault(row["id"], {**row, "name": words.source_name(row), "places": set()})
+        source["places"].add(row["place"])
+    classes: dict[str, list[Row]] = {}
+    for source in sorted(sources.values(), key=lambda source: (terms.place("source_class", source["class"]), source["name"].lower(), source["id"])):
+        classes.setdefault(source["class"], []).append({**source, "places": len(source["places"])})
+    return tuple((class_, tuple(rows)) for class_, rows in classes.items())

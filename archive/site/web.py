@@ -1,0 +1,91 @@
+"""The edge to Datasette: ask the database, render a page, refuse politely. The only file of this package that knows Datasette.
+
+Everything here serves readers of a public site, so whatever goes wrong ends in a page that says what to do.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from urllib.parse import unquote
+
+from datasette import Response
+from datasette.database import QueryInterrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+DATABASE = "archive"
+LONGEST = 300
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+P = ParamSpec("P")
+Row = dict[str, Any]
+
+
+async def ask(datasette: Datasette, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
+    """The rows of a query, with its values bound and never written into the SQL.
+
+    Raises:
+        QueryInterrupted: the time limit of the site is over; `reading` turns it into a page.
+
+    """
+    results = await datasette.get_database(DATABASE).execute(sql, dict(params or {}))
+    return [dict(row) for row in results.rows]
+
+
+def argument(request: Request, name: str, default: str = "") -> str:
+    """A value of the query string as a person may have typed it: no control characters, no outer blanks, not endless."""
+    return " ".join(_CONTROL.sub(" ", request.args.get(name) or default).split())[:LONGEST]
+
+
+def path_part(request: Request, name: str) -> str:
+    """A part of the path, decoded and cleaned like `argument`; Datasette hands it over as the browser encoded it."""
+    return " ".join(_CONTROL.sub(" ", unquote(request.url_vars[name])).split())[:LONGEST]
+
+
+def page_number(request: Request) -> int:
+    """The page asked for, from 1 to 100,000; anything else is 1."""
+    text = argument(request, "page")
+    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+async def page(datasette: Datasette, request: Request, template: str, context: Mapping[str, object], status: int = 200) -> Response:
+    """A page of the site."""
+    html = await datasette.render_template(template, dict(context), request=request)
+    return Response.html(html, status=status, headers=_cache(datasette) if status == 200 else {})
+
+
+async def missing(datasette: Datasette, request: Request, what: str, *, near: list[Row], kind: str = "", listing: str = "/cases") -> Response:
+    """The page for an address that leads to no record: what is wrong, and the records whose names are nearest."""
+    return await page(datasette, request, "missing.html", {"what": what, "near": near, "kind": kind, "listing": listing}, status=404)
+
+
+def moved(path: str) -> Response:
+    """Send the reader to the one right address of a page, which is always a path of this site."""
+    return Response.redirect("/" + path.lstrip("/"), status=301)
+
+
+def reading(
+    view: Callable[Concatenate[Datasette, Request, P], Awaitable[Response]],
+) -> Callable[Concatenate[Datasette, Request, P], Awaitable[Response]]:
+    """A view for readers: GET and HEAD only, and a query that takes too long ends in a page that says so."""
+
+    @functools.wraps(view)
+    async def guarded(datasette: Datasette, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
+        if request.method not in {"GET", "HEAD"}:
+            return Response.text("This page can only be read (GET or HEAD).", status=405, headers={"Allow": "GET, HEAD"})
+        try:
+            return await view(datasette, request, *args, **kwargs)
+        except QueryInterrupted:
+            return await page(datasette, request, "slow.html", {}, status=503)
+
+    return guarded
+
+
+def _cache(datasette: Datasette) -> dict[str, str]:
+    ttl = datasette.setting("default_cache_ttl")
+    return {"Cache-Control": f"max-age={ttl}"} if datasette.cache_headers and ttl else {}

@@ -1,0 +1,1 @@
+"""Benchmarks against a floor measured in the same run. Figures are ratios: machines are noisy."""
