@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
 import click
 
@@ -16,14 +16,9 @@ from archive.errors import ArchiveError, ServeError
 from archive.store import checking
 from archive.store.datadir import read_schema, write_text
 
-if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
 DATA = click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), show_default=True, help="The data folder.")
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("publish/archive.db"), show_default=True, help="The database.")
-
-
 PUBLISH = click.option("--publish", type=click.Path(path_type=Path, file_okay=False), default=Path("publish"), show_default=True, help="The Datasette configuration directory.")
 
 
@@ -31,7 +26,7 @@ class _Bar:
     """A progress bar on standard error, where that is a terminal."""
 
     def __enter__(self) -> Self:
-        self.bar: ProgressBar[int] | None = None
+        self.bar: Any = None
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -10,7 +10,6 @@ import datetime
 import random
 import re
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.record.citation import find_groups, format_group, parse_cite
@@ -20,6 +19,7 @@ from archive.store.datadir import read_schema, record_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from archive.record.model import Record
     from archive.record.schema import Schema, Spec
@@ -69,8 +69,8 @@ class _Generator:
         copies = max(1, min(cases, _BUSY_AGENCIES) // 10)
         for copy in range(copies):
             self._begin(f"c{copy}")
-            for kind in context_kinds:
-                for record in self.records[kind].values():
+            for name in context_kinds:
+                for record in self.records[name].values():
                     self._write(record, {"id": f"{record.id}-c{copy}"})
             self._rulings_and_sources()
         for number in range(1, cases + 1):
@@ -139,7 +139,7 @@ class _Generator:
                 return "WIA-0002" if self.suffix == "n1" else "WIA-0001"
             return f"{text}-{self.context if spec.of in {'agency', 'system'} else self.suffix}"
         if spec.type == "url":
-            return f"{text.split('?', maxsplit=1)[0].rstrip('/')}/{self.suffix}"
+            return f"{text}{'&' if '?' in text else '?'}n={self.suffix}"
         if spec.type == "text":
             return self._text(len(text.split()))
         return text

@@ -6,6 +6,7 @@ docs/rules.md is generated from these registers.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -97,12 +98,24 @@ CorpusRule = Callable[[Corpus], Iterator[Problem]]
 
 RECORD_RULES: dict[str, RecordRule] = {}
 CORPUS_RULES: dict[str, CorpusRule] = {}
+_KINDS: dict[str, frozenset[str]] = {}
 
 
-def record_rule(function: RecordRule) -> RecordRule:
-    """Register a rule over one record under its own name."""
-    RECORD_RULES[_name(function)] = function
-    return function
+def record_rule(*kinds: str) -> Callable[[RecordRule], RecordRule]:
+    """Register a rule over one record, of the kinds named or of all, under its own name."""
+
+    def register(function: RecordRule) -> RecordRule:
+        RECORD_RULES[_name(function)] = function
+        _KINDS[_name(function)] = frozenset(kinds)
+        return function
+
+    return register
+
+
+@functools.cache
+def rules_for(kind: str) -> tuple[RecordRule, ...]:
+    """The rules that look at records of a kind."""
+    return tuple(rule for name, rule in RECORD_RULES.items() if not _KINDS[name] or kind in _KINDS[name])
 
 
 def corpus_rule(function: CorpusRule) -> CorpusRule:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from archive.check import rules as _rules
 from archive.check.conformance import conformance
 from archive.check.problems import Problem
-from archive.check.rule import CORPUS_RULES, RECORD_RULES, Cite, Context, Corpus, Facts, Reference
+from archive.check.rule import CORPUS_RULES, Cite, Context, Corpus, Facts, Reference, rules_for
 from archive.errors import DocumentError, InvalidValue
 from archive.record.citation import find_groups, parse_cite
 from archive.record.document import decode, dump, parse
@@ -52,7 +52,7 @@ def canonical_diff(text: str, canonical: str, path: str) -> str:
 def check_record(record: Record, context: Context) -> list[Problem]:
     """Every problem of one record that can be seen without the others."""
     problems = conformance(record, context.schema)
-    for rule in RECORD_RULES.values():
+    for rule in rules_for(record.kind.name):
         problems += rule(record, context)
     return problems
 

@@ -6,6 +6,7 @@ files, so that two builds of the same data give the same bytes wherever and when
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -210,7 +211,7 @@ def _chunks(root: Path, files: list[RecordFile], context: Context, workers: int)
         for start, some in work:
             yield read_chunk(root, some, context, start)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=gc.disable) as pool:
         waiting = deque(pool.submit(read_chunk, root, some, context, start) for start, some in work[: workers * 3])
         following = iter(work[workers * 3 :])
         while waiting:
@@ -228,14 +229,15 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
         record, problems = read_record(data, file.kind, file.path)
         chunk.files += 1
         chunk.problems += problems
-        chunk.digest.append((file.path, hashlib.sha256(data).hexdigest()))
+        sha256 = hashlib.sha256(data).hexdigest()
+        chunk.digest.append((file.path, sha256))
         if record is None:
             continue
         problems = check_record(record, context)
         chunk.problems += problems
         chunk.facts.append(facts_of(record))
         if not any(problem.severity == "error" for problem in problems):
-            for table, rows in rows_of(record, context.schema, number, data).items():
+            for table, rows in rows_of(record, context.schema, number, sha256).items():
                 chunk.rows.setdefault(table, []).extend(rows)
     return chunk
 

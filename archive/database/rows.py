@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +20,16 @@ Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]
 
 
-def rows_of(record: Record, schema: Schema, search_row: int, data: bytes) -> Rows:
+def rows_of(record: Record, schema: Schema, search_row: int, sha256: str) -> Rows:
     """Every row that a sound record makes.
 
     Args:
         record: a record without problems.
         schema: the schema.
         search_row: the row number that its full text gets.
-        data: the bytes of its file, for the hash.
+        sha256: SHA-256 of its file.
     """
-    return _RowMaker(record, schema, search_row).make(hashlib.sha256(data).hexdigest())
+    return _RowMaker(record, schema, search_row).make(sha256)
 
 
 class _RowMaker:

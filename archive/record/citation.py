@@ -7,6 +7,7 @@ so that every citation has one meaning.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _LOCATOR = r"(?:¶{1,2}|§{1,2}|at|pp?\.|nn?\.|chs?\.|tbl\.|fig\.|l{1,2}\.) ?[0-9ivxIVX][\w.:()–-]*(?:, ?[0-9ivxIVX][\w.:()–-]*)*"
 _CITE = re.compile(rf"({KEY})(?:,? +({_LOCATOR}))?")
-_GROUP = re.compile(r"\[(@[^\[\]]*)\]")
+GROUP = re.compile(r"\[(@[^\[\]]*)\]")
 _FIX = "write a citekey, or a citekey and a place like `key ¶ 12`, `key at 4`, `key § 3`, `key p. 7`"
 
 
@@ -43,6 +44,7 @@ class Group:
     citations: tuple[Citation, ...]
 
 
+@functools.lru_cache(4096)
 def parse_cite(text: str) -> Citation:
     """Read `key` or `key ¶ 12`.
 
@@ -89,5 +91,5 @@ def find_groups(markdown: str) -> Iterator[Group]:
         InvalidValue: brackets begin like a citation and are none.
 
     """
-    for match in _GROUP.finditer(markdown):
+    for match in GROUP.finditer(markdown):
         yield Group(match.start(), match.end(), parse_group(match[1]))

@@ -41,6 +41,7 @@ _AMBIGUOUS = re.compile(
 # Most texts: words of letters with single blanks and harmless signs between. One look instead of a dozen.
 _SIMPLE = re.compile(r"[A-Za-zÀ-ÿ][\w.'()/;-]*(?: [\w.'()/;][\w.'()/;-]*)*")
 _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
+_NEVER_CLOSED = {"while parsing a flow sequence", "while parsing a flow mapping", "while scanning a quoted scalar"}
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`="
 
 
@@ -125,9 +126,9 @@ class _Builder:
         self.text = text
         self.first_line = first_line
         self.faults: list[Fault] = []
-        self.root: Any = None
-        # Each level: the container, and for a mapping the key that waits for its value.
-        self.stack: list[tuple[Map | Seq, list[str]]] = []
+        # The open containers, and for each the key that waits for its value (None in a list, or where a key comes next).
+        self.open: list[Map | Seq] = []
+        self.keys: list[str | None] = []
 
     def build(self) -> Any:
         """The tree.
@@ -136,6 +137,7 @@ class _Builder:
             DocumentError: with every fault that was met.
 
         """
+        root: Any = None
         comments_possible = "#" in self.text
         last = documents = 0
         try:
@@ -149,34 +151,53 @@ class _Builder:
                 if kind is yaml.ScalarEvent:
                     if event.anchor or event.tag:
                         self._refuse_anchor_and_tag(event, implicit=event.implicit[0] or event.implicit[1])
-                    self._scalar(event)
+                    value: Any = event.value if self._key_comes_next() else self._text(event)
                 elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                     self._refuse_anchor_and_tag(event, implicit=event.implicit)
-                    self._open(Map if kind is yaml.MappingStartEvent else Seq, event)
+                    value = self._container(Map if kind is yaml.MappingStartEvent else Seq, event)
                 elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                    self.stack.pop()
+                    self.open.pop()
+                    self.keys.pop()
+                    if self.keys:
+                        self.keys[-1] = None
+                    continue
                 elif kind is yaml.AliasEvent:
                     self._fault(event, f"alias *{event.anchor}", "write the value out; aliases are not read")
-                    self._place("", event)
-                elif kind is yaml.DocumentStartEvent:
-                    documents += 1
-                    if documents > 1:
-                        self._fault(event, "a second document", "keep one record a file")
-                    elif event.explicit:
-                        self._fault(event, "a directive or a line of three hyphens", "delete it and begin with the first key")
+                    value = ""
+                else:
+                    if kind is yaml.DocumentStartEvent:
+                        documents += 1
+                        self._refuse_document(event, documents)
+                    continue
+                if self.open:
+                    self._place(value, event)
+                else:
+                    root = value
+                if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    self.open.append(value)
+                    self.keys.append(None)
                 if len(self.faults) > MAX_FAULTS:
                     break
         except (yaml.YAMLError, UnicodeEncodeError) as error:
-            self.faults.append(_syntax_fault(error, self.first_line))
+            self.faults.append(_syntax_fault(error, self.text, self.first_line))
         if self.faults:
             raise DocumentError(self.faults)
-        return self.root
+        return root
+
+    def _key_comes_next(self) -> bool:
+        return bool(self.open) and self.keys[-1] is None and type(self.open[-1]) is Map
 
     def _fault(self, event: Any, what: str, fix: str) -> None:
-        self.faults.append(Fault(event.start_mark.line + self.first_line, self._field(), what, fix))
+        self.faults.append(Fault(self.first_line + _line(event.start_mark, self.text), self._field(), what, fix))
 
     def _field(self) -> str:
-        return ".".join(waiting[0] for _, waiting in self.stack if waiting)
+        return ".".join(key for key in self.keys if key)
+
+    def _refuse_document(self, event: Any, number: int) -> None:
+        if number > 1:
+            self._fault(event, "a second document", "keep one record a file")
+        elif event.explicit:
+            self._fault(event, "a directive or a line of three hyphens", "delete it and begin with the first key")
 
     def _refuse_comment(self, start: int, end: int) -> None:
         gap = self.text[start:end]
@@ -190,56 +211,72 @@ class _Builder:
         if event.tag and not implicit:
             self._fault(event, f"tag {event.tag}", "delete it; every value is text (or put the text in quotes)")
 
-    def _open(self, container: type[Map | Seq], event: Any) -> None:
-        if len(self.stack) >= MAX_DEPTH:
+    def _refuse_control(self, event: Any) -> None:
+        if getattr(event, "style", "") == '"' and (found := _CONTROL.search(event.value)):
+            self._fault(event, f"control character U+{ord(found[0]):04X}", "delete it")
+
+    def _container(self, container: type[Map | Seq], event: Any) -> Map | Seq:
+        if len(self.open) >= MAX_DEPTH:
             self._fault(event, "nested too deeply", "see the template in data/README.md")
             raise DocumentError(self.faults)
-        child = container(event.start_mark.line + self.first_line)
-        self._place(child, event)
-        self.stack.append((child, []))
+        return container(event.start_mark.line + self.first_line)
 
-    def _scalar(self, event: Any) -> None:
+    def _text(self, event: Any) -> str:
+        """The text of a value, in one line unless it is a narrative."""
         text: str = event.value
         style = event.style
         if not style:
-            if text in _NO_VALUE and not (self.stack and isinstance(self.stack[-1][0], Map) and not self.stack[-1][1]):
-                self._fault(event, "no value", "leave the key out, or quote a word that is meant as text")
-        elif style == '"' and (found := _CONTROL.search(text)):
-            self._fault(event, f"control character U+{ord(found[0]):04X}", "delete it")
+            if text in _NO_VALUE:
+                self._fault(event, "no value", "leave the key out; between braces, a text that holds a comma needs quotes")
+        elif style == '"':
+            self._refuse_control(event)
         elif style in {"|", ">"}:
             start = event.start_mark.index
             self._refuse_comment(start, self.text.find("\n", start))
-        if style != "|" or self._field() != "narrative":
-            text = _one_line(text)
-        self._place(text, event)
+            if style == "|" and self._field() == "narrative":
+                return text
+        return _one_line(text)
 
     def _place(self, value: Any, event: Any) -> None:
-        """Put a node where it belongs: the root, the next item of a list, a key or the value of the key that waits."""
-        if not self.stack:
-            self.root = value
-            return
-        container, waiting = self.stack[-1]
+        """Put a node where it belongs: the next item of a list, a key, or the value of the key that waits."""
+        container = self.open[-1]
         line = event.start_mark.line + self.first_line
-        if isinstance(container, Seq):
+        if type(container) is Seq:
             container.append(value)
             container.lines.append(line)
-        elif waiting:
-            container[waiting.pop()] = value
-        elif not isinstance(value, str) or len(value) > MAX_KEY:
+            return
+        key = self.keys[-1]
+        if key is not None:
+            container[key] = value  # type: ignore[call-overload] # what is no list is a mapping
+            if type(value) is str:  # the key of a container stays as long as it is open, so that faults within can name it
+                self.keys[-1] = None
+        elif type(value) is not str or len(value) > MAX_KEY:
             self._fault(event, "a key that is no word", "write `key: value`")
-            waiting.append("")
+            self.keys[-1] = ""
         else:
-            if value in container:
-                self._fault(event, f"the key `{value}` stands twice (first on line {container.lines[value]})", "keep one")
-            container.lines[value] = line
-            container[value] = ""
-            waiting.append(value)
+            self._begin_key(container, _one_line(value), event)  # type: ignore[arg-type] # the same
+
+    def _begin_key(self, container: Map, key: str, event: Any) -> None:
+        self._refuse_control(event)
+        if key in container:
+            self._fault(event, f"the key `{key}` stands twice (first on line {container.lines[key]})", "keep one")
+        container.lines[key] = event.start_mark.line + self.first_line
+        container[key] = ""
+        self.keys[-1] = key
 
 
-def _syntax_fault(error: Exception, first_line: int) -> Fault:
+def _line(mark: Any, text: str) -> int:
+    """The line of a mark, from 0; libyaml may point behind the end, where nobody finds anything."""
+    return int(min(mark.line, text.rstrip("\n").count("\n")))
+
+
+def _syntax_fault(error: Exception, text: str, first_line: int) -> Fault:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or str(error)
-    line = mark.line + first_line if mark else first_line
+    if getattr(error, "context", None) in _NEVER_CLOSED:
+        mark = getattr(error, "context_mark", mark)  # what is wrong shows far below; the mistake is where it begins
+        what = f"{what} for what begins here"
+    line = first_line + (_line(mark, text) if mark else 0)
     fix = "quote a text that holds `: `, ` #` or begins with a sign; indent with spaces"
     if "\\t" in what or "tab" in what or "cannot start any token" in what:
         fix = "indent with spaces, never tabs; quote a text that begins with a sign"
@@ -378,7 +415,7 @@ def _plain(text: str, *, in_flow: bool = False) -> str:
         return ""
     if ": " in text or " #" in text or "\n" in text or "  " in text:
         return ""
-    if in_flow and ("," in text or "[" in text or "]" in text or "{" in text or "}" in text):
+    if in_flow and any(sign in text for sign in ",[]{}?"):  # the mark of a question: PyYAML's own reader stops there
         return ""
     if (text[0] in "0123456789+.=~<nNtTfFyYoO") and _AMBIGUOUS.fullmatch(text):
         return ""

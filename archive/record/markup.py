@@ -18,7 +18,7 @@ import nh3
 from markdown.inlinepatterns import InlineProcessor
 
 from archive.errors import InvalidValue
-from archive.record.citation import Citation, parse_group
+from archive.record.citation import GROUP, Citation, parse_group
 
 if TYPE_CHECKING:
     import re
@@ -44,7 +44,7 @@ class _Citations(InlineProcessor):
     """Turns `[@key, ¶ 12]` into the numbers of notes that link to their sources."""
 
     def __init__(self) -> None:
-        super().__init__(r"\[(@[^\[\]]*)\]")
+        super().__init__(GROUP.pattern)
         self.numbers: dict[Citation, int] = {}
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override] # noqa: N802, ARG002 - the name and shape are markdown's
@@ -82,7 +82,7 @@ def render_narrative(text: str) -> Rendered:
     """
     if not text:
         return Rendered("", ())
-    if len(text) > MAX_LENGTH or text.count("[") - text.count("[@") > MAX_BRACKETS:
+    if len(text) > MAX_LENGTH or GROUP.sub("", text).count("[") > MAX_BRACKETS:
         return _as_plain_text(text)
     with _LOCK:
         engine, citations = _engine()

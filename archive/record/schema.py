@@ -6,20 +6,24 @@ One definition serves the validator, the columns of the database, Datasette's me
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from archive.errors import SchemaError
+from archive.errors import DocumentError, SchemaError
 from archive.record.document import load_yaml
 from archive.record.values import PARSERS
 from archive.record.vocabulary import Term, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from archive.record.model import Map
 
 _COMPOUND = {"cites", "group", "rows"}
 _SPEC_KEYS = {"type", "of", "required", "column", "label", "definition", "example", "many", "contested", "group", "unit", "fields"}
+T = TypeVar("T")
 SECTIONS = ("statements", "looked_for", "narrative")
 
 
@@ -131,13 +135,12 @@ def load_schema(schema_texts: Mapping[str, str], vocabulary_texts: Mapping[str, 
         vocabulary_texts: the same, from data/vocabulary.
 
     Raises:
-        DocumentError: a file is no YAML.
-        SchemaError: the files contradict each other.
+        SchemaError: a file cannot be read, or the files contradict each other.
 
     """
-    vocabularies = {name: _vocabulary(name, load_yaml(text)) for name, text in sorted(vocabulary_texts.items())}
-    rows = {name: Spec(name, "rows", shape["label"], shape["definition"], fields=_specs(shape["fields"], f"rows.{name}", {})) for name, shape in load_yaml(schema_texts.get("rows", "{}")).items()}
-    kinds = {name: _kind(name, load_yaml(text), rows) for name, text in sorted(schema_texts.items()) if name != "rows"}
+    vocabularies = {name: _made(functools.partial(_vocabulary, name), f"data/vocabulary/{name}.yaml", text) for name, text in sorted(vocabulary_texts.items())}
+    rows = _made(_rows, "data/schema/rows.yaml", schema_texts.get("rows", "{}"))
+    kinds = {name: _made(functools.partial(_kind, name, rows), f"data/schema/{name}.yaml", text) for name, text in sorted(schema_texts.items()) if name != "rows"}
     schema = Schema(kinds, rows, vocabularies)
     for kind in kinds.values():
         for spec in (*kind.fields.values(), *kind.lists.values(), *kind.properties.values(), kind.statement):
@@ -145,23 +148,36 @@ def load_schema(schema_texts: Mapping[str, str], vocabulary_texts: Mapping[str, 
     return schema
 
 
-def _kind(name: str, tree: Mapping[str, Any], rows: Mapping[str, Spec]) -> Kind:
+def _made(make: Callable[[Map], T], path: str, text: str) -> T:
+    """What a file of the schema says; every way in which it cannot be read names the file."""
     try:
-        return Kind(
-            name=tree["kind"],
-            label=tree["label"],
-            plural=tree["plural"],
-            folder=tree["folder"],
-            suffix=tree["suffix"],
-            definition=tree["definition"],
-            fields={spec.name: spec for spec in _specs(tree["fields"], name, rows)},
-            lists={key: _rows_spec(key, rows[shape]) for key, shape in tree["lists"].items()},
-            properties={spec.name: spec for spec in _specs(tree["properties"], name, rows)},
-            looked_for=tree.get("looked_for") == "yes",
-            statement=rows["statement"],
-        )
+        return make(load_yaml(text))
+    except DocumentError as error:
+        raise SchemaError(f"{path}: {error}") from None
     except KeyError as error:
-        raise SchemaError(f"data/schema/{name}.yaml: {error} is missing or is no shape of rows.yaml") from None
+        raise SchemaError(f"{path}: {error} is missing or is no shape of rows.yaml") from None
+    except (AttributeError, TypeError):
+        raise SchemaError(f"{path}: a text stands where a mapping should, or a mapping where a text should") from None
+
+
+def _kind(name: str, rows: Mapping[str, Spec], tree: Map) -> Kind:
+    return Kind(
+        name=tree["kind"],
+        label=tree["label"],
+        plural=tree["plural"],
+        folder=tree["folder"],
+        suffix=tree["suffix"],
+        definition=tree["definition"],
+        fields={spec.name: spec for spec in _specs(tree["fields"], name, rows)},
+        lists={key: _rows_spec(key, rows[shape]) for key, shape in tree["lists"].items()},
+        properties={spec.name: spec for spec in _specs(tree["properties"], name, rows)},
+        looked_for=tree.get("looked_for") == "yes",
+        statement=rows["statement"],
+    )
+
+
+def _rows(tree: Map) -> dict[str, Spec]:
+    return {name: Spec(name, "rows", shape["label"], shape["definition"], fields=_specs(shape["fields"], f"rows.{name}", {})) for name, shape in tree.items()}
 
 
 def _rows_spec(name: str, shape: Spec) -> Spec:
@@ -201,15 +217,12 @@ def _require_known(spec: Spec, schema: Schema, where: str) -> None:
     if spec.type not in PARSERS and spec.type not in _COMPOUND:
         raise SchemaError(f"data/schema, {where}.{spec.name}: there is no type {spec.type!r}")
     known = {"vocabulary": schema.vocabularies, "reference": schema.kinds, "rows": schema.rows}.get(spec.type)
-    if known is not None and spec.of and spec.of not in known:
+    if known is not None and (spec.of or spec.type != "rows") and spec.of not in known:
         raise SchemaError(f"data/schema, {where}.{spec.name}: there is no {spec.type} {spec.of!r}")
     for inner in spec.fields:
         _require_known(inner, schema, f"{where}.{spec.name}")
 
 
-def _vocabulary(name: str, tree: Mapping[str, Any]) -> Vocabulary:
-    try:
-        terms = {code: Term(code, term["label"], term["definition"], term.get("scope", ""), term.get("example", "")) for code, term in tree["terms"].items()}
-        return Vocabulary(name, tree["label"], tree["definition"], terms)
-    except KeyError as error:
-        raise SchemaError(f"data/vocabulary/{name}.yaml: {error} is missing") from None
+def _vocabulary(name: str, tree: Map) -> Vocabulary:
+    terms = {code: Term(code, term["label"], term["definition"], term.get("scope", ""), term.get("example", "")) for code, term in tree["terms"].items()}
+    return Vocabulary(name, tree["label"], tree["definition"], terms)

@@ -36,20 +36,29 @@ CHAIN = (
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """The best-ranked statements of a property; `more` is how many a short answer leaves out."""
+
+    label: str
+    statements: tuple[Statement, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """One line of the short answer: a question and the statements or words that answer it."""
+    """One line of the short answer: a question, the codes of the case in words, and the facts that answer it."""
 
     question: str
     lead: str
-    statements: tuple[tuple[str, Statement], ...] = ()
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the chain of identification, with the statements about it by label; none means that no source tells."""
+    """A step of the chain of identification, with what is said of it; nothing means that no source tells."""
 
     title: str
-    statements: tuple[tuple[str, Statement], ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +99,7 @@ class CasePage:
         A vendor can speak for its own system only, so the sentence about it says no more.
         """
         what = "face recognition" if self.record.row["modality"] == "face" else "such a system"
-        return [
-            (f"{response.agency} denies that {'its system' if response.agency_kind == 'vendor' else what} was used.", response)
-            for response in self.responses
-            if response.stance == "denies-use"
-        ]
+        return [(f"{response.agency} denies that {'its system' if response.agency_kind == 'vendor' else what} was used.", response) for response in self.responses if response.stance == "denies-use"]
 
     @property
     def standings(self) -> list[tuple[str, int]]:
@@ -106,33 +111,40 @@ class CasePage:
         return [(code, number) for code, number in counts.items() if number]
 
     @property
+    def without_standing(self) -> int:
+        """How many statements have no standing, since their kind is seldom contested."""
+        return sum(not statement.standing for statement in self.record.statements)
+
+    @property
     def chain(self) -> list[Step]:
         """The chain of identification."""
-        return [Step(title, self._labelled(names)) for title, names in CHAIN]
+        return [Step(title, self._facts(names)) for title, names in CHAIN]
 
     @property
     def answers(self) -> list[Answer]:
         """The short answer."""
         row, terms = self.record.row, self.record.terms
         dates = tuple(property_.name for heading in self.record.headings for property_ in heading.properties if property_.statements[0].type == "date")
-        return [
-            Answer("Who", row["title"], self._labelled(("person_age",))),
-            Answer("Where", words.place_words(row["country"], row["region"], row["city"]), self._labelled(("incident_place", "arrest_place"))),
-            Answer("When", "", self._labelled(dates)),
-            Answer("What the system did", terms.definition("mechanism", row["mechanism"]), self._labelled(("system", "search_operator", "system_output", "wrong_entry"))),
-            Answer("What people did", terms.definition("case_kind", row["kind"]), self._labelled(("corroboration_used", "arresting_agency", "detention"))),
-            Answer("What came of it", "", self._labelled(("outcome", "charges_outcome", "compensation", "policy_change"))),
-        ]
-
-    def _labelled(self, names: tuple[str, ...]) -> tuple[tuple[str, Statement], ...]:
-        properties = {property_.name: property_ for heading in self.record.headings for property_ in heading.properties}
-        return tuple(
-            (properties[name].label, statement)
-            for name in names
-            if name in properties
-            for statement in properties[name].statements
-            if statement.best
+        lines = (
+            ("Who", row["title"], ("person_age",)),
+            ("Where", words.place_words(row["country"], row["region"], row["city"]), ("incident_place", "arrest_place")),
+            ("When", "", dates),
+            ("What the system did", terms.definition("mechanism", row["mechanism"]), ("system", "search_operator", "system_output", "wrong_entry")),
+            ("What people did", terms.definition("case_kind", row["kind"]), ("corroboration_used", "arresting_agency", "detention")),
+            ("What came of it", "", ("outcome", "charges_outcome", "compensation", "policy_change")),
         )
+        return [Answer(question, lead, self._facts(names, short=True)) for question, lead, names in lines]
+
+    def _facts(self, names: tuple[str, ...], *, short: bool = False) -> tuple[Fact, ...]:
+        """The facts of some properties, in this order; short ones give names whole and of several texts the first."""
+        properties = {property_.name: property_ for heading in self.record.headings for property_ in heading.properties}
+        facts = []
+        for name in names:
+            best = tuple(statement for statement in properties[name].statements if statement.best) if name in properties else ()
+            if best:
+                shown = best[:1] if short and best[0].type == "text" else best
+                facts.append(Fact(properties[name].label, shown, len(best) - len(shown)))
+        return tuple(facts)
 
 
 async def load_case(datasette: Datasette, row: Row) -> CasePage:

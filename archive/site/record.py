@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.site import words
+from archive.site.related import Related, read_related
 from archive.site.terms import Terms, read_terms
 from archive.site.web import Row, ask
 
@@ -34,24 +35,7 @@ order by c.place, c.n
 DISPUTED = "select property, still_open from disputed_facts where record = :key"
 EVENTS = "select * from events where record = :key order by n"
 FINDINGS = "select * from findings where record = :key order by n"
-LINKS = """
-select 'to' as direction, l.place, l.role, l.why, r.key, r.kind, r.title, r.url, f.kind as from_kind
-from links l join records r on r.key = l.to_record join records f on f.key = l.from_record where l.from_record = :key
-union all
-select 'from', l.place, l.role, l.why, r.key, r.kind, r.title, r.url, r.kind
-from links l join records r on r.key = l.from_record where l.to_record = :key
-order by 6, 7, 1, 2
-limit 1000
-"""
-LABELS = "select kind, property, label from properties"
 RECORD = "select key, kind, id, title, url, path, sha256 from records where key = :key"
-
-LISTS = {"responses": "Response", "proceedings": "Proceeding", "related": "Related", "copy_of": "Copy of"}
-KINDS = {
-    "case": "Cases", "agency": "Agencies", "system": "Systems", "ruling": "Rulings", "action": "Decisions of regulators",
-    "study": "Studies", "policy": "Policies", "source": "Sources",
-}  # fmt: skip
-"""What pages call several records of a kind, in the order in which links are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +119,6 @@ class Event(Said):
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """Another record, with every way in which the two are joined."""
-
-    key: str
-    title: str
-    url: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RecordPage:
     """Everything that the page of any record needs."""
 
@@ -196,7 +170,6 @@ async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> Re
     citations = await ask(datasette, CITATIONS, of)
     cites = _cites(citations)
     disputed = {found["property"]: "open" if found["still_open"] > 1 else "settled" for found in await ask(datasette, DISPUTED, of)}
-    labels = {(found["kind"], found["property"]): found["label"] for found in await ask(datasette, LABELS)}
     notes = {found["note_number"]: _cite(found) for found in citations if found["note_number"]}
     return RecordPage(
         kind=kind,
@@ -207,7 +180,7 @@ async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> Re
         headings=_headings(await ask(datasette, STATEMENTS, of), cites, disputed, terms),
         events=tuple(_event(found, cites, terms) for found in await ask(datasette, EVENTS, of)),
         findings=tuple(_event(found, cites, terms) for found in await ask(datasette, FINDINGS, of)),
-        related=_related(await ask(datasette, LINKS, of), labels, terms),
+        related=await read_related(datasette, key, terms),
         sources=_sources(citations, terms),
         notes=tuple(notes[number] for number in sorted(notes)),
         cites=cites,
@@ -245,10 +218,7 @@ def _headings(rows: list[Row], cites: dict[str, tuple[Cite, ...]], disputed: dic
     return tuple(
         Heading(
             title,
-            tuple(
-                Property(name, of[0]["label"], of[0]["definition"], tuple(_statement(row, cites, terms) for row in of), disputed.get(name, ""))
-                for name, of in properties.items()
-            ),
+            tuple(Property(name, of[0]["label"], of[0]["definition"], tuple(_statement(row, cites, terms) for row in of), disputed.get(name, "")) for name, of in properties.items()),
         )
         for title, properties in headings.items()
     )
@@ -271,26 +241,6 @@ def _statement(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> St
 
 def _event(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> Event:
     return Event(**said(row, cites, terms), date=row.get("date") or "", text=row["what"])
-
-
-def _related(rows: list[Row], labels: dict[tuple[str, str], str], terms: Terms) -> tuple[tuple[str, tuple[Related, ...]], ...]:
-    kinds: dict[str, dict[str, tuple[str, str, dict[str, None]]]] = {kind: {} for kind in KINDS}
-    for row in rows:
-        reason = LISTS.get(row["role"]) or labels.get((row["from_kind"], row["role"]), row["role"])
-        why = row["why"]
-        if row["role"] == "responses":
-            why = terms.label("stance", why)
-        elif row["role"] == "proceedings":
-            why = terms.label("proceeding_role", why)
-        elif row["role"] == "copy_of":
-            reason, why = ("Copy of this" if row["direction"] == "from" else "The original"), ""
-        text = f"{reason}: {why}" if why else reason
-        kinds.setdefault(row["kind"], {}).setdefault(row["key"], (row["title"], row["url"], {}))[2][text] = None
-    return tuple(
-        (KINDS.get(kind, kind), tuple(Related(key, title, url, tuple(reasons)) for key, (title, url, reasons) in records.items()))
-        for kind, records in kinds.items()
-        if records
-    )
 
 
 def _sources(citations: list[Row], terms: Terms) -> tuple[tuple[str, tuple[Row, ...]], ...]:

@@ -53,7 +53,7 @@ def case_number(text: str) -> str:
 
 def highlighted(snippet: str) -> Markup:
     """A snippet with its hits marked and everything else escaped; the citations of narratives are left out."""
-    plain = _CUT_CITATION.sub("…", _CITATION.sub("", snippet))
+    plain = _CUT_CITATION.sub("…", _CITATION.sub("", snippet)).replace("\n", " · ")
     pieces = []
     for number, piece in enumerate(plain.replace(END, START).split(START)):
         pieces.append(Markup("<mark>{}</mark>").format(piece) if number % 2 else escape(piece))

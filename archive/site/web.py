@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from datasette import Response
 from datasette.database import QueryInterrupted
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+    View = Callable[[Datasette, Request], Awaitable[Response]]
+
 DATABASE = "archive"
 LONGEST = 300
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-P = ParamSpec("P")
 Row = dict[str, Any]
 
 
@@ -55,7 +56,7 @@ def page_number(request: Request) -> int:
 
 async def page(datasette: Datasette, request: Request, template: str, context: Mapping[str, object], status: int = 200) -> Response:
     """A page of the site."""
-    html = await datasette.render_template(template, dict(context), request=request)
+    html = await datasette.render_template(template, {"page_address": functools.partial(_page_address, request), **context}, request=request)
     return Response.html(html, status=status, headers=_cache(datasette) if status == 200 else {})
 
 
@@ -69,21 +70,26 @@ def moved(path: str) -> Response:
     return Response.redirect("/" + path.lstrip("/"), status=301)
 
 
-def reading(
-    view: Callable[Concatenate[Datasette, Request, P], Awaitable[Response]],
-) -> Callable[Concatenate[Datasette, Request, P], Awaitable[Response]]:
+def reading(view: View) -> View:
     """A view for readers: GET and HEAD only, and a query that takes too long ends in a page that says so."""
 
     @functools.wraps(view)
-    async def guarded(datasette: Datasette, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
+    async def guarded(datasette: Datasette, request: Request) -> Response:
         if request.method not in {"GET", "HEAD"}:
             return Response.text("This page can only be read (GET or HEAD).", status=405, headers={"Allow": "GET, HEAD"})
         try:
-            return await view(datasette, request, *args, **kwargs)
+            return await view(datasette, request)
         except QueryInterrupted:
             return await page(datasette, request, "slow.html", {}, status=503)
 
     return guarded
+
+
+def _page_address(request: Request, number: int) -> str:
+    """The address of another page of the same list."""
+    kept = [(name, value) for name, value in parse_qsl(request.query_string) if name != "page"]
+    query = urlencode([*kept, *([("page", str(number))] if number > 1 else [])])
+    return f"{request.path}?{query}" if query else str(request.path)
 
 
 def _cache(datasette: Datasette) -> dict[str, str]:

@@ -68,6 +68,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """A text with a small first letter, the rest untouched."""
+    return text[:1].lower() + text[1:]
+
+
 def source_name(source: Mapping[str, Any]) -> str:
     """How a source is called where it stands beside a statement: who published it and when."""
     name = source.get("container_title") or source.get("publisher") or source.get("authority") or source.get("byline") or source.get("title") or ""

@@ -26,7 +26,7 @@ _ORDER = (
 )
 
 
-@record_rule
+@record_rule()
 def events_in_order(record: Record, _context: Context) -> Iterator[Problem]:
     """Events stand in the order of their dates."""
     previous: Date | None = None
@@ -39,10 +39,10 @@ def events_in_order(record: Record, _context: Context) -> Iterator[Problem]:
         previous = date
 
 
-@record_rule
+@record_rule()
 def dates_in_sequence(record: Record, _context: Context) -> Iterator[Problem]:
     """No arrest before the incident, no exoneration before the arrest, no report before the incident, no decision before the filing."""
-    for earlier_name, later_name in _ORDER:
+    for earlier_name, later_name in _ORDER if record.statements else ():
         for earlier in record.best(earlier_name):
             for later in record.best(later_name):
                 first, second = _date(earlier.value), _date(later.value)
@@ -53,7 +53,7 @@ def dates_in_sequence(record: Record, _context: Context) -> Iterator[Problem]:
                     )  # fmt: skip
 
 
-@record_rule
+@record_rule()
 def nothing_in_the_future(record: Record, context: Context) -> Iterator[Problem]:
     """No event and no statement of what happened lies after today."""
     today = (context.today.year, context.today.month, context.today.day)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from archive.record.model import Record
 
 
-@record_rule
+@record_rule()
 def file_bears_the_id(record: Record, _context: Context) -> Iterator[Problem]:
     """A file is named after its record: `WIA-0001-robert-williams.md`, `clearview-ai.yaml`."""
     if not record.path or not record.id:
@@ -24,7 +24,7 @@ def file_bears_the_id(record: Record, _context: Context) -> Iterator[Problem]:
         yield problem(record, record.front.lines["id"], "id", f"the file is not named {stem}{record.kind.suffix}", "rename the file or mend the id", "file-bears-the-id")
 
 
-@record_rule
+@record_rule()
 def link_names_one_record(record: Record, _context: Context) -> Iterator[Problem]:
     """A row of `related` names exactly one record, and not its own."""
     for line, row in record.rows("related"):
@@ -51,7 +51,7 @@ def ids_are_unique(corpus: Corpus) -> Iterator[Problem]:
         yield problem(second, 1, "id", f"{first.path} has the id `{second.id}` too", "give one of them another id; ids are never used again", "ids-are-unique")
 
 
-@record_rule
+@record_rule("case")
 def drafts_are_not_published(record: Record, _context: Context) -> Iterator[Problem]:
     """A draft (WIA-0000) does not stand among the published cases."""
     if record.id == DRAFT_ID and record.path.startswith("cases/"):

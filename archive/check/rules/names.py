@@ -46,24 +46,26 @@ def _identifier(what: str, pattern: str, *needs: str) -> _Identifier:
 
 _IDENTIFIERS = (
     _identifier("a street address", rf"\b\d{{1,5}} (?:[NSEW]\. )?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){{0,2}} {_STREET}(?!\w)", *(f" {word}" for word in _STREETS)),
-    _identifier("a street address", r"\b(?:Rua|Avenida|Calle|Av\.) [A-Z][\w. ]+,? (?:n\.?º? ?)?\d{1,5}\b", *(f"{word} " for word in _WAYS)),
+    _identifier("a street address", r"\b(?:Rua|Avenida|Calle|Av\.) [A-Z][\w. ]{1,60},? (?:n\.?º? ?)?\d{1,5}\b", *(f"{word} " for word in _WAYS)),
     _identifier("a date of birth", r"\b(?:born on|date of birth|d\.?o\.?b\.?)[ :]", "born on", "date of birth", "dob", "d.o.b"),
     _identifier("an identity number", r"\b(?:DNI|CPF|RG|passport|licence|license) (?:no\.?|number|n\.?º)? ?\d[\d.]{5,}", *(f"{word} " for word in _NUMBER_WORDS)),
-    _identifier("an e-mail address", r"\b[\w.+-]+@[\w-]+\.[a-z]{2,}\b", "@"),
+    _identifier("an e-mail address", r"\b[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}\b", "@"),
 )
 _NUMBERS = (
     _identifier("a social security number", r"\b\d{3}-\d{2}-\d{4}\b"),
     _identifier("a CPF number", r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"),
     _identifier("a telephone number", r"(?<![\w/-])(?:\+\d{1,3}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])"),
 )
-_NUMBER_LIKE = re.compile(r"\d{3}\)?[ .-]\d{2,3}[ .-]\d")
+_NUMBER_LIKE = re.compile(r"(?<!\d)\d{3}\)?[ .-]\d{2,3}[ .-]\d")
+_ADDRESS = re.compile(r"https?://\S+")
+_IMAGE_ADDRESS = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|\?)", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[|<img\b|data:image/|\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|heic)\b", re.IGNORECASE)
 
 
-@record_rule
+@record_rule("case")
 def subject_named_or_not(record: Record, _context: Context) -> Iterator[Problem]:
     """A subject has a name or a pseudonym, and not both."""
-    if record.kind.name != "case" or not isinstance(record.front.get("subject"), Map):
+    if not isinstance(record.front.get("subject"), Map):
         return
     named, called = record.text("subject", "name"), record.text("subject", "pseudonym")
     if bool(named) == bool(called):
@@ -77,10 +79,10 @@ def subject_named_or_not(record: Record, _context: Context) -> Iterator[Problem]
         )
 
 
-@record_rule
+@record_rule("case")
 def minors_are_not_named(record: Record, _context: Context) -> Iterator[Problem]:
     """A person who was under 18 has a pseudonym."""
-    if record.kind.name != "case" or not record.text("subject", "name"):
+    if not record.text("subject", "name"):
         return
     for statement in record.statements:
         if statement.name != "person_age" or statement.rank == "deprecated":
@@ -94,18 +96,18 @@ def minors_are_not_named(record: Record, _context: Context) -> Iterator[Problem]
             return
 
 
-@record_rule
+@record_rule("case")
 def pseudonym_is_kept(record: Record, _context: Context) -> Iterator[Problem]:
     """Where the subject has a pseudonym, the title is that pseudonym and no other name."""
     called = record.text("subject", "pseudonym")
-    if record.kind.name == "case" and called and record.title != called:
+    if called and record.title != called:
         yield problem(record, record.front.lines.get("title", record.front.line), "title", f"the title is not the pseudonym {called!r}", f"write title: {called}", "pseudonym-is-kept")
 
 
-@record_rule
+@record_rule("case")
 def name_policy_is_reviewed(record: Record, context: Context) -> Iterator[Problem]:
     """The name policy is applied again by the date set for it (30 days of grace), and was not last applied in the future."""
-    if record.kind.name != "case" or not isinstance(record.front.get("subject"), Map):
+    if not isinstance(record.front.get("subject"), Map):
         return
     lines = record.front["subject"].lines
     review, checked = _day(record.text("subject", "review")), _day(record.text("subject", "checked"))
@@ -117,7 +119,7 @@ def name_policy_is_reviewed(record: Record, context: Context) -> Iterator[Proble
         yield problem(record, lines["checked"], "subject.checked", f"{checked} lies in the future", "write the day on which the policy was applied", "name-policy-is-reviewed")
 
 
-@record_rule
+@record_rule()
 def no_identifiers(record: Record, _context: Context) -> Iterator[Problem]:
     """No home address, birth date, identity number, telephone number or e-mail address stands anywhere."""
     lowered = record.all_text.lower()
@@ -131,7 +133,7 @@ def no_identifiers(record: Record, _context: Context) -> Iterator[Problem]:
                 yield problem(record, line, field, f"{found[0]!r} looks like {identifier.what}", "leave it out", "no-identifiers")
 
 
-@record_rule
+@record_rule()
 def no_images(record: Record, _context: Context) -> Iterator[Problem]:
     """No image stands in the archive and no address of one: it holds no faces."""
     for line, field, text in _texts(record) if _IMAGE.search(record.all_text) else ():
@@ -154,7 +156,7 @@ def _walk(value: Any, line: int, field: str) -> Iterator[tuple[int, str, str]]:
     elif isinstance(value, Seq):
         for number, item in enumerate(value):
             yield from _walk(item, value.lines[number], f"{field}.{number + 1}")
-    elif (isinstance(value, str) and not value.startswith(("http://", "https://"))) or (isinstance(value, str) and re.search(r"\.(?:jpe?g|png|gif|webp)(?:$|\?)", value, re.IGNORECASE)):
+    elif isinstance(value, str) and (not _ADDRESS.fullmatch(value) or _IMAGE_ADDRESS.search(value)):
         yield line, field, value
 
 

@@ -20,7 +20,7 @@ CARRYING_CLASSES = {"court-opinion", "court-filing", "official", "regulator", "a
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid|mc_[ce]id|igshid|ref|ref_src|source|partner|cmpid|ncid|sp")
 
 
-@record_rule
+@record_rule()
 def paragraph_has_a_source(record: Record, _context: Context) -> Iterator[Problem]:
     """Every paragraph of a narrative cites, and ends with a citation, so that no sentence stands without one."""
     for line, paragraph in record.paragraphs:
@@ -35,7 +35,7 @@ def paragraph_has_a_source(record: Record, _context: Context) -> Iterator[Proble
             yield problem(record, line, "narrative", "the paragraph goes on after its last citation", "cite a source for its last sentence", "paragraph-has-a-source")
 
 
-@record_rule
+@record_rule()
 def citation_in_brackets(record: Record, _context: Context) -> Iterator[Problem]:
     """A citation in a narrative stands in brackets, so that it has one meaning for Pandoc, for the site and for people."""
     for line, paragraph in record.paragraphs:
@@ -45,19 +45,17 @@ def citation_in_brackets(record: Record, _context: Context) -> Iterator[Problem]
             yield problem(record, line, "narrative", f"{found[0]} stands without brackets", f"write [{found[0]}]", "citation-in-brackets")
 
 
-@record_rule
+@record_rule("source")
 def title_in_brackets(record: Record, _context: Context) -> Iterator[Problem]:
     """A title that is not the printed one says so in `title_basis`, not in brackets."""
-    if record.kind.name == "source" and record.title.startswith("["):
+    if record.title.startswith("["):
         line = record.front.lines["title"]
         yield problem(record, line, "title", "the title stands in brackets", "write it without them and add `title_basis: descriptive`", "title-in-brackets")
 
 
-@record_rule
+@record_rule("source")
 def source_says_where(record: Record, _context: Context) -> Iterator[Problem]:
     """A source names its publisher or container, and who issued it can be found by an address, a DOI or a number."""
-    if record.kind.name != "source":
-        return
     front = record.front
     if not any(name in front for name in ("publisher", "container-title", "authority")):
         yield problem(record, front.line, "publisher", "the source says nowhere who published it", "write publisher, container-title or authority", "source-says-where")
@@ -123,7 +121,7 @@ def one_source_an_address(corpus: Corpus) -> Iterator[Problem]:
             yield problem(facts, facts.line_of_url, "URL", f"{first.path} has the same address", "keep one of the two and mend the citations", "one-source-an-address")
 
 
-@record_rule
+@record_rule("source")
 def address_without_tracking(record: Record, _context: Context) -> Iterator[Problem]:
     """A web address carries no tracking parameters."""
     url = record.text("URL")

@@ -29,7 +29,7 @@ _OUTRAGE = re.compile(
 )
 
 
-@record_rule
+@record_rule()
 def figures_are_on_record(record: Record, _context: Context) -> Iterator[Problem]:
     """A figure or date in a narrative stands in a statement, event, proceeding, failure or response of the record too."""
     if not record.body:
@@ -52,7 +52,7 @@ def figures_are_on_record(record: Record, _context: Context) -> Iterator[Problem
                 )
 
 
-@record_rule
+@record_rule()
 def plain_paragraphs(record: Record, _context: Context) -> Iterator[Problem]:
     """A narrative is plain paragraphs: no headings, tables, images or HTML."""
     for line, paragraph in record.paragraphs:
@@ -61,7 +61,7 @@ def plain_paragraphs(record: Record, _context: Context) -> Iterator[Problem]:
             yield problem(record, line, "narrative", f"markup {found[0].strip()!r}", "write plain paragraphs; emphasis, quotations, lists and links are allowed", "plain-paragraphs")
 
 
-@record_rule
+@record_rule()
 def no_words_of_outrage(record: Record, _context: Context) -> Iterator[Problem]:
     """A narrative is neutral: courts read it."""
     for line, paragraph in record.paragraphs:

@@ -1,0 +1,86 @@
+"""The list of cases with its facets, and the page of a case."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pluggy import HookimplMarker
+
+from archive.site import words
+from archive.site.case import CASE, load_case
+from archive.site.facets import read_choices, read_chosen
+from archive.site.filters import PAGE_SIZE, SORTS, SYSTEMS, CaseFilter
+from archive.site.search import NEAREST, case_number, match_expression
+from archive.site.terms import read_terms
+from archive.site.web import Row, argument, ask, missing, moved, page, page_number, path_part, reading
+
+if TYPE_CHECKING:
+    from datasette import Response
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+    from archive.site.web import View
+
+hookimpl = HookimplMarker("datasette")
+
+BY_SLUG = "select id from cases where slug = :slug"
+LATEST = "select key, kind, id, title, url from records where kind = 'case' order by length(id) desc, id desc limit 5"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, View]]:
+    """The addresses of these pages."""
+    return [(r"/cases$", cases), (r"/cases/(?P<id>[^/]+)$", case)]
+
+
+@reading
+async def cases(datasette: Datasette, request: Request) -> Response:
+    """The cases that a filter leaves, with the counts of every facet."""
+    wanted = CaseFilter.read(lambda name: argument(request, name), page_number(request))
+    terms = await read_terms(datasette)
+    total = (await ask(datasette, wanted.total_sql, wanted.params))[0]
+    found = await ask(datasette, f"{wanted.list_sql}\nlimit :size offset :start", {**wanted.params, "size": PAGE_SIZE, "start": (wanted.page - 1) * PAGE_SIZE})
+    context = {
+        "wanted": wanted,
+        "facets": await read_choices(datasette, wanted, terms),
+        "chosen": await read_chosen(datasette, wanted, terms),
+        "cases": found,
+        "systems": await _systems(datasette, found),
+        "total": total,
+        "pages": max(1, -(-total["cases"] // PAGE_SIZE)),
+        "sorts": SORTS,
+        "terms": terms,
+        "total_query": words.query_url(wanted.total_sql, wanted.params),
+        "list_query": {form: words.query_url(wanted.list_sql, wanted.params, form) for form in ("", ".csv", ".json")},
+    }
+    return await page(datasette, request, "cases.html", context)
+
+
+@reading
+async def case(datasette: Datasette, request: Request) -> Response:
+    """One case; other spellings of its id lead to the right one."""
+    asked = path_part(request, "id")
+    rows = await ask(datasette, CASE, {"id": asked})
+    if rows and request.url_vars["id"] != asked:
+        return moved(f"/cases/{asked}")
+    if rows:
+        return await page(datasette, request, "case.html", {"case": await load_case(datasette, rows[0])})
+    right = case_number(asked)
+    if right and await ask(datasette, CASE, {"id": right}):
+        return moved(f"/cases/{right}")
+    named = await ask(datasette, BY_SLUG, {"slug": re.sub(r"^wia-\d+-", "", asked.lower())})
+    if named:
+        return moved(f"/cases/{named[0]['id']}")
+    expression = match_expression(asked.replace("-", " "), some=True)
+    near = await ask(datasette, NEAREST, {"text": expression, "kind": "case"}) if expression and not right else []
+    return await missing(datasette, request, asked, near=near or await ask(datasette, LATEST), kind="case", listing="/cases")
+
+
+async def _systems(datasette: Datasette, found: list[Row]) -> dict[str, list[Row]]:
+    """The systems that the cases of a page name."""
+    systems: dict[str, list[Row]] = {}
+    for row in await ask(datasette, SYSTEMS, {"ids": json.dumps([row["id"] for row in found])}):
+        systems.setdefault(row["record"], []).append(row)
+    return systems

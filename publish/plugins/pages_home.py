@@ -1,0 +1,114 @@
+"""The home page, the page of prepared questions, and the page about the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pluggy import HookimplMarker
+
+from archive.site import words
+from archive.site.terms import read_terms
+from archive.site.web import DATABASE, ask, page, reading
+
+if TYPE_CHECKING:
+    from datasette import Response
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+    from archive.site.web import View
+
+hookimpl = HookimplMarker("datasette")
+
+BY_STATUS = """
+select v.code, v.label, v.definition, count(c.id) as cases, (select count(*) from cases) as of_cases
+from vocabulary v left join cases c on c.status = v.code
+where v.name = 'status' group by v.code order by v.position
+"""
+BY_MECHANISM = """
+select v.code, v.label, v.definition, count(c.id) as cases, (select count(*) from cases) as of_cases
+from vocabulary v left join cases c on c.mechanism = v.code
+where v.name = 'mechanism' group by v.code order by v.position
+"""
+SIZES = """
+select (select count(*) from cases) as cases, (select count(distinct country) from cases) as countries,
+  (select count(*) from statements) as statements, (select count(*) from sources) as sources
+"""
+NEWEST = """
+select c.id, c.title, c.kind, c.status, c.country, c.region, c.city, s.display as first_reported
+from cases c join statements s on s.record = c.id and s.property = 'first_reported' and s.best = 1
+order by s.date_to desc, c.id desc
+limit 6
+"""
+DISPUTED = "select record, title, property, label, said, url, still_open from disputed_facts where still_open > 1"
+DISPUTED_COUNTS = """
+select count(*) as facts, count(distinct record) as records, sum(still_open > 1) as still_open from disputed_facts
+"""
+FAILURES = "select code, label, cases, of_cases, found_or_admitted, alleged, reported from failure_counts where cases > 0 limit 6"
+ABOUT = "select name, value from about order by name"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, View]]:
+    """The addresses of these pages."""
+    return [(r"/$", home), (r"/queries$", queries), (r"/about$", about)]
+
+
+@reading
+async def home(datasette: Datasette, request: Request) -> Response:
+    """What this is, how many cases are documented and on what terms."""
+    disputed = await ask(datasette, DISPUTED)
+    return await page(
+        datasette,
+        request,
+        "home.html",
+        {
+            "sizes": (await ask(datasette, SIZES))[0],
+            "sizes_query": words.query_url(SIZES),
+            "statuses": await ask(datasette, BY_STATUS),
+            "statuses_query": words.query_url(BY_STATUS),
+            "mechanisms": await ask(datasette, BY_MECHANISM),
+            "mechanisms_query": words.query_url(BY_MECHANISM),
+            "newest": await ask(datasette, NEWEST),
+            "disputed": disputed[:6],
+            "disputed_counts": (await ask(datasette, DISPUTED_COUNTS))[0],
+            "disputed_query": words.query_url(DISPUTED_COUNTS),
+            "failures": await ask(datasette, FAILURES),
+            "failures_query": "/archive/failure_counts",
+            "questions": (await _questions(datasette, request))[:6],
+            "terms": await read_terms(datasette),
+        },
+    )
+
+
+@reading
+async def queries(datasette: Datasette, request: Request) -> Response:
+    """The prepared questions, the tables and the views."""
+    tables = datasette.metadata("tables", database=DATABASE) or {}
+    views = await datasette.get_database(DATABASE).view_names()
+    context = {
+        "questions": await _questions(datasette, request),
+        "views": [{"name": name, "description": tables.get(name, {}).get("description", "")} for name in views],
+        "tables": [{"name": name, "description": table.get("description", "")} for name, table in tables.items() if name not in views],
+    }
+    return await page(datasette, request, "queries.html", context)
+
+
+@reading
+async def about(datasette: Datasette, request: Request) -> Response:
+    """Method, rules, words, licence, corrections."""
+    context = {
+        "terms": await read_terms(datasette),
+        "facts": await ask(datasette, ABOUT),
+        "license": datasette.metadata("license") or "CC BY 4.0",
+        "license_url": datasette.metadata("license_url") or "https://creativecommons.org/licenses/by/4.0/",
+        "source_url": datasette.metadata("source_url"),
+        "sizes": (await ask(datasette, SIZES))[0],
+    }
+    return await page(datasette, request, "about.html", context)
+
+
+async def _questions(datasette: Datasette, request: Request) -> list[dict[str, Any]]:
+    """The canned queries of the metadata, by title."""
+    found = await datasette.get_canned_queries(DATABASE, request.actor)
+    questions = [{"name": name, "title": query.get("title") or name, "description": query.get("description") or ""} for name, query in found.items()]
+    return sorted(questions, key=lambda question: str(question["title"]))

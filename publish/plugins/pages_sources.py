@@ -1,0 +1,107 @@
+"""The list of sources by class, and the page of a source: everything in the archive that rests on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pluggy import HookimplMarker
+
+from archive.site import words
+from archive.site.search import NEAREST, match_expression
+from archive.site.terms import read_terms
+from archive.site.web import Row, argument, ask, missing, moved, page, page_number, path_part, reading
+
+if TYPE_CHECKING:
+    from datasette import Response
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+    from archive.site.web import View
+
+hookimpl = HookimplMarker("datasette")
+
+PAGE_SIZE = 100
+MOST_PLACES = 1000
+
+CLASSES = "select class, label, sources, read_in_a_copy, citations from sources_by_class"
+LISTED = """
+select s.id, s.title, s.container_title, s.publisher, s.authority, s.byline, s.issued, s.language, s.class, s.copy_of_publisher,
+  (select count(*) from citations c where c.source = s.id) as places
+from sources s
+where (:class = '' or s.class = :class) and (:text = '' or s.search_row in (select rowid from search where search match :text and kind = 'source'))
+order by s.issued is null, s.issued desc, s.id
+"""
+COUNTED = """
+select count(*) as sources, (select count(*) from sources) as of_sources from sources s
+where (:class = '' or s.class = :class) and (:text = '' or s.search_row in (select rowid from search where search match :text and kind = 'source'))
+"""
+ONE = "select * from sources where id = :id"
+SUPPORTS = "select record, title, part, place, locator, says, standing, url from source_support where source = :id limit 1000"
+SUPPORTS_COUNT = "select count(*) as places, count(distinct record) as records from citations where source = :id"
+COPIES = """
+select r.title, r.url, l.from_record = :key as is_original from links l
+join records r on r.key = case when l.from_record = :key then l.to_record else l.from_record end
+where l.role = 'copy_of' and :key in (l.from_record, l.to_record)
+"""
+PARTS = {"narrative": "Narrative", "statements": "Statements", "events": "Timeline", "failures": "What failed", "responses": "Responses", "findings": "Findings"}
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, View]]:
+    """The addresses of these pages."""
+    return [(r"/sources$", sources), (r"/sources/(?P<id>[^/]+)$", source)]
+
+
+@reading
+async def sources(datasette: Datasette, request: Request) -> Response:
+    """The sources, newest first, by class and words."""
+    text, class_, number = argument(request, "q"), argument(request, "class"), page_number(request)
+    params: dict[str, object] = {"class": class_, "text": match_expression(text)}
+    total = (await ask(datasette, COUNTED, params))[0]
+    context = {
+        "text": text,
+        "class": class_,
+        "classes": await ask(datasette, CLASSES),
+        "classes_query": "/archive/sources_by_class",
+        "rows": await ask(datasette, f"{LISTED} limit :size offset :start", {**params, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE}),
+        "total": total,
+        "total_query": words.query_url(COUNTED, params),
+        "list_query": {form: words.query_url(LISTED, params, form) for form in ("", ".csv", ".json")},
+        "number": number,
+        "pages": max(1, -(-total["sources"] // PAGE_SIZE)),
+        "terms": await read_terms(datasette),
+    }
+    return await page(datasette, request, "sources.html", context)
+
+
+@reading
+async def source(datasette: Datasette, request: Request) -> Response:
+    """One source, and every place that it supports."""
+    asked = path_part(request, "id")
+    rows = await ask(datasette, ONE, {"id": asked.lower()})
+    if rows and request.url_vars["id"] != asked.lower():
+        return moved(f"/sources/{asked.lower()}")
+    if not rows:
+        expression = match_expression(asked.replace("-", " "), some=True)
+        near = await ask(datasette, NEAREST, {"text": expression, "kind": "source"}) if expression else []
+        return await missing(datasette, request, asked, near=near, kind="source", listing="/sources")
+    context = {
+        "source": rows[0],
+        "name": words.source_name(rows[0]),
+        "supports": _by_record(await ask(datasette, SUPPORTS, {"id": asked})),
+        "most": MOST_PLACES,
+        "counts": (await ask(datasette, SUPPORTS_COUNT, {"id": asked}))[0],
+        "counts_query": words.query_url(SUPPORTS_COUNT, {"id": asked}),
+        "copies": await ask(datasette, COPIES, {"key": f"sources/{asked}"}),
+        "terms": await read_terms(datasette),
+        "parts": PARTS,
+    }
+    return await page(datasette, request, "source.html", context)
+
+
+def _by_record(rows: list[Row]) -> list[tuple[Row, list[Row]]]:
+    """The places that a source supports, record by record."""
+    records: dict[str, tuple[Row, list[Row]]] = {}
+    for row in rows:
+        records.setdefault(row["record"], (row, []))[1].append({**row, "anchor": words.anchor(row["place"])})
+    return list(records.values())

@@ -1,0 +1,37 @@
+"""What all tests share: the schema, read once, and a hypothesis profile that tries the same examples in every run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from archive.check.rule import Context
+from tests import factory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.record.schema import Schema
+
+settings.register_profile("archive", derandomize=True, database=None, deadline=None, max_examples=100, print_blob=False)
+settings.load_profile("archive")
+
+
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    """The schema of the project's own data folder."""
+    return factory.own_schema()
+
+
+@pytest.fixture(scope="session")
+def context(schema: Schema) -> Context:
+    """What record rules may know: the schema, and a day that stands still."""
+    return Context(schema, factory.TODAY)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, schema: Schema) -> factory.Folder:
+    """A small data folder with one valid record of every kind."""
+    return factory.Folder.made_in(tmp_path / "data", schema)

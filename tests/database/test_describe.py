@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from archive.database.build import views
+from archive.database.describe import codebook, datasette_metadata, generated_files, metadata_yaml, query_metadata, read_queries, rules_page
+from archive.database.tables import all_tables
+from archive.errors import BuildError
+from archive.store.datadir import read_schema
+from tests.factory import DATA
+
+if TYPE_CHECKING:
+    import sqlite3
+
+ROOT = DATA.parent
+QUERIES = read_queries(ROOT / "publish" / "queries")
+SCHEMA = read_schema(DATA)
+METADATA = datasette_metadata(SCHEMA, QUERIES)
+TABLES = METADATA["databases"]["archive"]["tables"]
+
+
+@pytest.mark.parametrize("table", all_tables(SCHEMA), ids=lambda table: table.name)
+def test_every_table_and_every_column_is_described(table: object, connection: sqlite3.Connection) -> None:
+    name = table.name  # type: ignore[attr-defined] # a Table; pytest's ids want an object
+    described = TABLES[name]
+    assert described["description"]
+    columns = [row["name"] for row in connection.execute(f"PRAGMA table_info([{name}])")]
+    assert set(described["columns"]) == set(columns)
+    assert all(described["columns"].values())
+    assert described["sort"] in columns
+    assert set(described.get("facets", [])) <= set(columns)
+    assert set(described.get("units", {})) <= set(columns)
+
+
+def test_every_view_is_described() -> None:
+    assert all(TABLES[name]["description"] for name in views())
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_prepared_query_has_words_and_runs(name: str, connection: sqlite3.Connection) -> None:
+    query = query_metadata(name, QUERIES[name])
+    assert query["title"].endswith("?")
+    parameters = dict.fromkeys(("day", "record", "source", "since", "until", "stance"), "")
+    rows = connection.execute(query["sql"], parameters).fetchall()
+    assert name == "everything_one_source_supports" or rows is not None
+
+
+def test_a_query_without_words_is_refused() -> None:
+    with pytest.raises(BuildError, match="begin it with"):
+        query_metadata("bare", "select 1")
+
+
+def test_metadata_survive_yaml() -> None:
+    assert yaml.safe_load(metadata_yaml(METADATA)) == METADATA
+
+
+def test_the_codebook_names_every_property_code_and_rule() -> None:
+    text = codebook(SCHEMA)
+    for kind in SCHEMA.kinds.values():
+        for name in (*kind.fields, *kind.properties):
+            assert f"`{name}`" in text, name
+    for vocabulary in SCHEMA.vocabularies.values():
+        for code in vocabulary.terms:
+            assert f"| `{code}` |" in text, code
+    assert "two-independent-sources" in rules_page()
+
+
+def test_generated_files_stand_where_they_are_looked_for() -> None:
+    assert all((ROOT / path).is_file() for path in generated_files(SCHEMA, QUERIES))
+    assert Path("publish/metadata.yaml") in generated_files(SCHEMA, QUERIES)
