@@ -101,6 +101,18 @@ def build(data: Path, output: Path) -> None:
 
 
 @main.command()
+@click.argument("ids", nargs=-1)
+@DATA
+@click.option("--reason", required=True, help="Why, in a sentence that readers will see.")
+@click.option("--by", required=True, help="Who answers for it.")
+def publish(ids: tuple[str, ...], data: Path, reason: str, by: str) -> None:
+    """Enter new and changed cases (all, or IDS) in the ledger as revisions."""
+    now = datetime.datetime.now(datetime.UTC)
+    for entry in checking.publish(data, ids, now.date(), time=now.isoformat(timespec="seconds"), reason=reason, by=by):
+        click.echo(f"{entry.record} r{entry.revision} {entry.act}")
+
+
+@main.command()
 @DATA
 @PUBLISH
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _SYLLABLES = ("ba", "cor", "da", "el", "fin", "gra", "ho", "in", "jun", "ka", "lor", "mi", "nes", "or", "pal", "qui", "ra", "sen", "ti", "ul", "ver", "wen", "xi", "yo", "zan")
 _WORDS = 30_000
 _BUSY_AGENCIES = 400
+# Kinds of which many cases share a record; what else is referred to is written for each case.
+_CONTEXT = ("agency", "system")
 
 
 def generate(real: Path, target: Path, cases: int, seed: int = 1) -> Path:
@@ -59,39 +61,38 @@ class _Generator:
         self.years = 0
         self.suffix = ""
         self.cited: set[str] = set()
-        self.rulings: set[str] = set()
+        self.referred: set[tuple[str, str]] = set()
 
     def run(self, cases: int) -> None:
         for kind in self.schema.kinds.values():
             (self.target / kind.folder).mkdir(exist_ok=True)
         shapes = sorted(self.records["case"].values(), key=lambda record: record.id)
-        context_kinds = ("agency", "system")
         copies = max(1, min(cases, _BUSY_AGENCIES) // 10)
         for copy in range(copies):
             self._begin(f"c{copy}")
-            for name in context_kinds:
+            for name in _CONTEXT:
                 for record in self.records[name].values():
                     self._write(record, {"id": f"{record.id}-c{copy}"})
-            self._rulings_and_sources()
+            self._referred_and_sources()
         for number in range(1, cases + 1):
             shape = shapes[self.random.randrange(len(shapes))]
             self._begin(f"n{number}")
             self.context = f"c{self.random.randrange(copies)}"
             self._write(shape, {"id": f"WIA-{number:04}", "slug": f"person-{number}"})
-            self._rulings_and_sources()
+            self._referred_and_sources()
 
     def _begin(self, suffix: str) -> None:
         self.suffix = self.context = suffix
         self.years = self.random.randrange(40)
         self.cited = set()
-        self.rulings = set()
+        self.referred = set()
 
-    def _rulings_and_sources(self) -> None:
-        """Write what the records since `_begin` refer to; a ruling may refer to further ones."""
-        written: set[str] = set()
-        while waiting := sorted(self.rulings - written):
-            for ruling in waiting:
-                self._write(self.records["ruling"][ruling], {"id": f"{ruling}-{self.suffix}"})
+    def _referred_and_sources(self) -> None:
+        """Write what the records since `_begin` refer to; what is referred to may refer to more."""
+        written: set[tuple[str, str]] = set()
+        while waiting := sorted(self.referred - written):
+            for kind, record in waiting:
+                self._write(self.records[kind][record], {"id": f"{record}-{self.suffix}"})
             written.update(waiting)
         for key in sorted(self.cited | {original for key in self.cited if (original := self.records["source"][key].text("copy_of", "source"))}):
             self._write(self.records["source"][key], {"id": f"{key}-{self.suffix}"})
@@ -106,7 +107,8 @@ class _Generator:
             statements = shape.front["statements"]
             front["statements"] = {name: [self._statement(kind.properties[name], row) for row in statements[name]] for name in kind.properties if name in statements}
         if kind.name == "case":
-            front["subject"] = {"name": front["title"], "basis": self._text(6), "checked": "2026-11-21", "review": "2027-11-21"}
+            named = "name" if shape.text("subject", "name") else "pseudonym"
+            front["subject"] = {named: front["title"], "basis": self._text(6), "checked": "2026-11-21", "review": "2027-11-21"}
         if "looked_for" in shape.front:
             front["looked_for"] = list(shape.front["looked_for"])
         record = new_record(self.schema, kind.name, front, self._narrative(shape, front))
@@ -131,18 +133,23 @@ class _Generator:
         if spec.type == "date":
             return self._date(text)
         if spec.type == "reference":
-            if spec.of == "source":
-                self.cited.add(text)
-            if spec.of == "ruling":
-                self.rulings.add(text)
-            if spec.of == "case":
-                return "WIA-0002" if self.suffix == "n1" else "WIA-0001"
-            return f"{text}-{self.context if spec.of in {'agency', 'system'} else self.suffix}"
+            return self._reference(spec.of, text)
         if spec.type == "url":
             return f"{text}{'&' if '?' in text else '?'}n={self.suffix}"
         if spec.type == "text":
             return self._text(len(text.split()))
         return text
+
+    def _reference(self, kind: str, record: str) -> str:
+        if kind == "case":
+            return "WIA-0002" if self.suffix == "n1" else "WIA-0001"
+        if kind in _CONTEXT:
+            return f"{record}-{self.context}"
+        if kind == "source":
+            self.cited.add(record)
+        else:
+            self.referred.add((kind, record))
+        return f"{record}-{self.suffix}"
 
     def _cite(self, text: str) -> str:
         citation = parse_cite(text)

@@ -144,7 +144,7 @@ def own_schema() -> Schema:
     return read_schema(DATA)
 
 
-def front(kind: str, **changes: Any) -> Tree:
+def front(kind: str, /, **changes: Any) -> Tree:
     """The keys of a valid record of a kind, changed as told; a change to None takes a key out, `container_title` means `container-title`."""
     tree = copy.deepcopy(_FRONTS[kind])
     for name, value in changes.items():
@@ -158,12 +158,12 @@ def court_source(**changes: Any) -> Tree:
     return {**dict.fromkeys(_FRONTS["source"]), **_COURT_SOURCE, **changes}
 
 
-def statement(value: str, **changes: Any) -> Tree:
+def statement(value: str, /, **changes: Any) -> Tree:
     """A statement that cites the newspaper."""
     return {"value": value, "cites": [PAPER], **changes}
 
 
-def with_statements(kind: str, **properties: Any) -> Tree:
+def with_statements(kind: str, /, **properties: Any) -> Tree:
     """The statements of a valid record, some of them replaced, or taken out by None."""
     merged = {**_FRONTS[kind].get("statements", {}), **properties}
     return {name: rows for name, rows in merged.items() if rows is not None}
@@ -174,7 +174,7 @@ def subject(**changes: Any) -> Tree:
     return {key: value for key, value in {**_FRONTS["case"]["subject"], **changes}.items() if value is not None}
 
 
-def text_of(schema: Schema, kind: str, body: str | None = None, **changes: Any) -> str:
+def text_of(schema: Schema, kind: str, body: str | None = None, /, **changes: Any) -> str:
     """The canonical text of a record; a case has the valid narrative unless another is given."""
     if body is None:
         body = NARRATIVE if kind == "case" else ""
@@ -187,7 +187,7 @@ def path_of(schema: Schema, kind: str, tree: Tree) -> str:
     return f"{schema.kinds[kind].folder}/{stem}{schema.kinds[kind].suffix}"
 
 
-def make(schema: Schema, kind: str, body: str | None = None, path: str | None = None, **changes: Any) -> Record:
+def make(schema: Schema, kind: str, body: str | None = None, /, *, path: str | None = None, **changes: Any) -> Record:
     """A record as it would be read from its file."""
     tree = front(kind, **changes)
     where = path if path is not None else path_of(schema, kind, {"id": "", **tree})
@@ -226,7 +226,7 @@ class Folder:
         made.add("source", **court_source())
         return made
 
-    def add(self, kind: str, body: str | None = None, path: str | None = None, **changes: Any) -> str:
+    def add(self, kind: str, body: str | None = None, /, *, path: str | None = None, **changes: Any) -> str:
         """Write a record and say where, relative to the folder."""
         where = path if path is not None else path_of(self.schema, kind, front(kind, **changes))
         write_text(self.root / where, text_of(self.schema, kind, body, **changes))

@@ -7,7 +7,7 @@ docs/rules.md is generated from these registers.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,7 @@ class Facts:
     source_class: str = ""
     publisher: str = ""
     vindicates: bool = False
+    sha256: str = ""
 
 
 @dataclass(slots=True)
@@ -73,6 +74,8 @@ class Corpus:
 
     by_kind: dict[str, dict[str, Facts]] = field(default_factory=dict)
     duplicates: list[tuple[Facts, Facts]] = field(default_factory=list)
+    published: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the text that the ledger knows of each case; empty where nothing was published yet."""
 
     def add(self, facts: Facts) -> None:
         """Take in the facts of one more record; a second one of the same id is kept apart as a duplicate."""

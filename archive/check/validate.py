@@ -62,8 +62,8 @@ def check_corpus(corpus: Corpus) -> list[Problem]:
     return [problem for rule in CORPUS_RULES.values() for problem in rule(corpus)]
 
 
-def facts_of(record: Record) -> Facts:
-    """What the corpus rules need to know of a record."""
+def facts_of(record: Record, sha256: str = "") -> Facts:
+    """What the corpus rules need to know of a record, and the SHA-256 of its text."""
     front = record.front
     return Facts(
         kind=record.kind.name,
@@ -79,6 +79,7 @@ def facts_of(record: Record) -> Facts:
         source_class=record.text("class"),
         publisher=_publisher(record) if record.kind.name == "source" else "",
         vindicates=_vindicates(record),
+        sha256=sha256,
     )
 
 

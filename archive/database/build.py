@@ -29,10 +29,11 @@ from archive.check.rule import Context, Corpus, Facts
 from archive.check.validate import check_corpus, check_record, facts_of, read_record
 from archive.database.rows import Rows, rows_of
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
-from archive.database.tables import PROPERTIES, SEARCH_COLUMNS, VOCABULARY, all_tables
+from archive.database.tables import PROPERTIES, REVISIONS, SEARCH_COLUMNS, VOCABULARY, all_tables
 from archive.errors import BuildError
-from archive.store.checking import check_strays
+from archive.store.checking import check_strays, published
 from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
+from archive.store.ledger import read_ledger
 
 if TYPE_CHECKING:
     import datetime
@@ -161,7 +162,7 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
     connection.execute("BEGIN")
     inserts = {table.name: _insert(table.name, len(table.columns)) for table in all_tables(schema)}
     inserts["search"] = f"insert into search(rowid, {', '.join(SEARCH_COLUMNS)}) values ({', '.join('?' * (len(SEARCH_COLUMNS) + 1))})"  # noqa: S608 - the names are constants, values are bound
-    corpus = Corpus()
+    corpus = Corpus(published=published(root))
     digest = hashlib.sha256()
     files = record_files(root, schema)
     for chunk in _chunks(root, files, context, workers):
@@ -235,7 +236,7 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
             continue
         problems = check_record(record, context)
         chunk.problems += problems
-        chunk.facts.append(facts_of(record))
+        chunk.facts.append(facts_of(record, sha256))
         if not any(problem.severity == "error" for problem in problems):
             for table, rows in rows_of(record, context.schema, number, sha256).items():
                 chunk.rows.setdefault(table, []).extend(rows)
@@ -243,8 +244,10 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
 
 
 def _dictionary_rows(schema: Schema, root: Path) -> Rows:
-    """Vocabulary, properties and candidates."""
-    rows: Rows = {VOCABULARY.name: [], PROPERTIES.name: [], CANDIDATES_TABLE.name: []}
+    """Vocabulary, properties, candidates and revisions."""
+    rows: Rows = {VOCABULARY.name: [], PROPERTIES.name: [], CANDIDATES_TABLE.name: [], REVISIONS.name: []}
+    for entry in read_ledger(root):
+        rows[REVISIONS.name].append((entry.sequence, entry.record, entry.revision, entry.time, entry.act, entry.reason, entry.sha256))
     for vocabulary in schema.vocabularies.values():
         for position, term in enumerate(vocabulary.terms.values(), 1):
             rows[VOCABULARY.name].append((vocabulary.name, term.code, position, term.label, term.definition, term.scope or None, term.example or None))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.check.candidates import PATH as CANDIDATES
 from archive.check.candidates import read_candidates
-from archive.check.problems import Problem, Report
+from archive.check.problems import Problem, Report, Severity
 from archive.check.rule import Context, Corpus
 from archive.check.validate import canonical_diff, check_canonical, check_corpus, check_record, facts_of, read_record
 from archive.errors import StoreError
-from archive.record.document import decode, dump
+from archive.record.document import decode, dump, parse
 from archive.store.datadir import read_bytes, read_schema, record_files, stray_files, write_record
+from archive.store.ledger import append, latest, read_ledger
 
 if TYPE_CHECKING:
     import datetime
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.record.schema import Schema
+    from archive.store.ledger import Entry
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ def check_folder(root: Path, today: datetime.date, paths: Iterable[Path] = ()) -
     schema = read_schema(root)
     context = Context(schema, today)
     report = Report(problems=check_strays(root, schema))
-    corpus = Corpus()
+    corpus = Corpus(published=published(root))
     for file in record_files(root, schema):
         data = read_bytes(root, file.path)
         record, problems = read_record(data, file.kind, file.path)
@@ -55,13 +58,55 @@ def check_folder(root: Path, today: datetime.date, paths: Iterable[Path] = ()) -
         if record is not None:
             report.problems += check_canonical(data, record)
             report.problems += check_record(record, context)
-            corpus.add(facts_of(record))
+            corpus.add(facts_of(record, hashlib.sha256(data).hexdigest()))
     report.problems += check_corpus(corpus)
     wanted = _relative(root, paths)
     if wanted is not None:
         report.problems = [problem for problem in report.problems if problem.path in wanted]
         report.files = len(wanted)
     return report
+
+
+def published(root: Path) -> dict[str, str]:
+    """SHA-256 of the text that the ledger knows of each case.
+
+    Raises:
+        StoreError: the ledger does not hold together.
+
+    """
+    return {record: entry.sha256 for record, entry in latest(read_ledger(root)).items()}
+
+
+def publish(root: Path, ids: Iterable[str], today: datetime.date, *, time: str, reason: str, by: str) -> list[Entry]:
+    """Enter new and changed cases in the ledger; nothing is entered while the data have other problems.
+
+    Args:
+        root: the data folder.
+        ids: the cases to enter; all that are new or changed where none is named.
+        today: the day as of which rules judge.
+        time: now, RFC 3339 in UTC.
+        reason: why, in a sentence.
+        by: who answers for it.
+
+    Raises:
+        StoreError: the data have problems, a case is not there, or the disk refused.
+
+    """
+    report = check_folder(root, today)
+    others = [problem for problem in report.problems if problem.rule != "ledger-knows-the-text" and problem.severity is Severity.ERROR]
+    if others:
+        raise StoreError(f"{len(others)} problems stand in the way, the first: {others[0]}; run `archive check`")
+    schema = read_schema(root)
+    texts = {}
+    for file in record_files(root, schema):
+        if file.kind.name == "case":
+            data = read_bytes(root, file.path)
+            texts[parse(decode(data), file.kind, file.path).id] = hashlib.sha256(data).hexdigest()
+    wanted = set(ids) or set(texts)
+    unknown = sorted(wanted - set(texts))
+    if unknown:
+        raise StoreError(f"there is no case {', '.join(unknown)}")
+    return append(root, {record: sha256 for record, sha256 in texts.items() if record in wanted}, time=time, reason=reason, by=by)
 
 
 def check_strays(root: Path, schema: Schema) -> list[Problem]:

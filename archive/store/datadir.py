@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 65536
 KNOWN_FILES = {"README.md", "LICENSE", "candidates.yaml", "ledger.jsonl"}
-KNOWN_FOLDERS = {"schema", "vocabulary", "history"}
+KNOWN_FOLDERS = {"schema", "vocabulary", "history", "coding"}
 
 
 @dataclass(frozen=True, slots=True)

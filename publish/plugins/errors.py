@@ -1,4 +1,4 @@
-"""Errors that Datasette tells as faults of the server although the reader's query caused them."""
+"""Errors that Datasette tells as faults of the server although the reader's address or query caused them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from datasette import Response
+from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
 if TYPE_CHECKING:
@@ -17,12 +18,22 @@ hookimpl = HookimplMarker("datasette")
 
 @hookimpl
 async def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
-    """A query that asks for too large a value is a bad request, told as such."""
-    if not isinstance(exception, sqlite3.DataError | OverflowError | MemoryError):
+    """Tell what the reader can mend as a bad request; leave everything else to Datasette."""
+    message = told(request.path, exception)
+    if message is None:
         return None
-    message = "The query asks for a value that is too large. Ask for less: fewer rows, shorter texts, smaller numbers."
     if request.path.endswith(".json"):
-        return Response.json({"ok": False, "error": message, "status": 400, "title": "Too large"}, status=400)
+        return Response.json({"ok": False, "error": message, "status": 400, "title": "Bad request"}, status=400)
     template = datasette.jinja_env.select_template(["error.html"])
-    html = await template.render_async({"title": "Too large", "error": message, "status": 400, "urls": datasette.urls})
+    html = await template.render_async({"title": "This did not work", "error": message, "status": 400, "urls": datasette.urls})
     return Response.html(html, status=400)
+
+
+def told(path: str, exception: Exception) -> str | None:
+    """What to tell the reader, or nothing where the fault is not the reader's."""
+    if isinstance(exception, sqlite3.DataError | OverflowError | MemoryError):
+        return "The query asks for a value that is too large. Ask for less: fewer rows, shorter texts, smaller numbers."
+    # Datasette's own pages read numbers, JSON and names of columns from the address without asking whether they are any.
+    if path.startswith("/archive") and (isinstance(exception, ValueError) or (isinstance(exception, DatasetteError) and exception.status == 500)):
+        return f"A value in this address cannot be used here: {exception}"
+    return None

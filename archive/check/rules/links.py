@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from archive.check.problems import Problem
 from archive.check.rule import DRAFT_ID, Context, Corpus, corpus_rule, problem, record_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.check.problems import Problem
     from archive.record.model import Record
 
 
@@ -56,3 +56,17 @@ def drafts_are_not_published(record: Record, _context: Context) -> Iterator[Prob
     """A draft (WIA-0000) does not stand among the published cases."""
     if record.id == DRAFT_ID and record.path.startswith("cases/"):
         yield problem(record, record.front.lines["id"], "id", "a draft stands among the cases", "give it the next free number", "drafts-are-not-published")
+
+
+@corpus_rule
+def ledger_knows_the_text(corpus: Corpus) -> Iterator[Problem]:
+    """Once cases are published, each stands as the ledger knows it: a new or changed text is a revision with an entry."""
+    if not corpus.published:
+        return
+    cases = corpus.by_kind.get("case", {})
+    for case in cases.values():
+        if corpus.published.get(case.id) != case.sha256:
+            what = "the text has changed since its last entry in the ledger" if case.id in corpus.published else "the ledger has no entry of this case"
+            yield problem(case, 1, "", what, f"when it is ready, run `archive publish {case.id} --reason … --by …`", "ledger-knows-the-text")
+    for missing in sorted(corpus.published.keys() - cases.keys()):
+        yield Problem("ledger.jsonl", 1, "", f"the case {missing} was published and is gone", "restore its file: an id stays taken for ever", "ledger-knows-the-text")

@@ -46,7 +46,7 @@ def _identifier(what: str, pattern: str, *needs: str) -> _Identifier:
 
 _IDENTIFIERS = (
     _identifier("a street address", rf"\b\d{{1,5}} (?:[NSEW]\. )?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){{0,2}} {_STREET}(?!\w)", *(f" {word}" for word in _STREETS)),
-    _identifier("a street address", r"\b(?:Rua|Avenida|Calle|Av\.) [A-Z][\w. ]{1,60},? (?:n\.?º? ?)?\d{1,5}\b", *(f"{word} " for word in _WAYS)),
+    _identifier("a street address", r"\b(?:Rua|Avenida|Calle|Av\.) (?:(?:d[aeo]s?|del|el|las?|los) ){0,2}[A-ZÀ-Þ][\w. ]{1,60},? (?:n\.?º? ?)?\d{1,5}\b", *(f"{word} " for word in _WAYS)),
     _identifier("a date of birth", r"\b(?:born on|date of birth|d\.?o\.?b\.?)[ :]", "born on", "date of birth", "dob", "d.o.b"),
     _identifier("an identity number", r"\b(?:DNI|CPF|RG|passport|licence|license) (?:no\.?|number|n\.?º)? ?\d[\d.]{5,}", *(f"{word} " for word in _NUMBER_WORDS)),
     _identifier("an e-mail address", r"\b[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}\b", "@"),

@@ -138,5 +138,5 @@ def normalise_url(url: str) -> str:
     except ValueError:  # the type of the field refuses it; here it is only itself
         return url
     query = urlencode(sorted(pair for pair in parse_qsl(parts.query) if not _TRACKING.fullmatch(pair[0])))
-    host = (parts.hostname or "").removeprefix("www.")
+    host = parts.netloc.lower().removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")

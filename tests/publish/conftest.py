@@ -1,0 +1,116 @@
+"""The site over the project's own data, and over a small invented folder whose pages are known word for word."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import datasette.handle_exception
+import pytest
+from datasette.app import Datasette
+
+from archive.database.build import build, write_inspect_data
+from tests.factory import DATA, TODAY, Folder, court_source, statement, subject, with_statements
+from tests.publish.pages import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from archive.record.schema import Schema
+
+PUBLISH = DATA.parent / "publish"
+HOSTILE_TEXT = "<script>alert('x')</script> \"quoted\" & <b>bold</b>"
+
+
+@dataclass
+class Site:
+    """A running site."""
+
+    datasette: Datasette
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        """The answer to a request."""
+        return await self.datasette.client.get(path, **options)
+
+    async def page(self, path: str, status: int = 200) -> Page:
+        """A page of HTML, which must be there and sound."""
+        response = await self.get(path)
+        assert response.status_code == status, f"{path}: {response.status_code}\n{response.text[:500]}"
+        page = Page(response.text)
+        assert not page.faults, f"{path}: {page.faults}"
+        return page
+
+    async def rows(self, sql: str) -> list[list[Any]]:
+        """The rows of a query."""
+        return [list(row) for row in (await self.datasette.get_database("archive").execute(sql)).rows]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_rich_tracebacks() -> Iterator[None]:
+    """Datasette prints every 404 with all its variables where rich is installed, which takes half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(datasette.handle_exception, "rich", None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site over the project's own data."""
+    yield from _serve(tmp_path_factory.mktemp("site"), DATA)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[Site]:
+    """The site over invented data: WIA-0001 has everything that a case can have, and 59 plain cases follow."""
+    folder = Folder.made_in(tmp_path_factory.mktemp("small") / "data", schema)
+    _fill(folder)
+    yield from _serve(tmp_path_factory.mktemp("site"), folder.root)
+
+
+def _serve(config: Path, data: Path) -> Iterator[Site]:
+    """A configuration directory like publish/, with a database of its own."""
+    for name in ("templates", "plugins", "static", "settings.json", "metadata.yaml"):
+        (config / name).symlink_to(PUBLISH / name)
+    built = build(data, config / "archive.db", TODAY)
+    assert built.replaced, built.report.as_text()
+    write_inspect_data(config / "archive.db")
+    served = Datasette(files=[], config_dir=config)
+    yield Site(served)
+    for database in served.databases.values():
+        database.close()
+    served.executor.shutdown()
+    shutil.rmtree(config)
+
+
+def _fill(folder: Folder) -> None:
+    folder.add("source", **court_source(id="diario-2020-error", type="article-newspaper", title="Detenido por error", container_title="El Diario", language="es", number=None, authority=None))
+    folder.add("source", **court_source(id="copy-2020-wire", title="A report read in a mirror", copy_of={"publisher": "The Wire"}, number=None, authority="A court"))
+    folder.add("agency", id="other-police", title="Other Police")
+    folder.add(
+        "case",
+        title="Robert Example",
+        statements=with_statements(
+            "case",
+            incident_place=[statement(HOSTILE_TEXT)],
+            system_output=[statement("A list of candidates.", standing="alleged", said_by="his counsel"), statement("A single match.", standing="reported")],
+            probe_image=[statement("A blurred still.", cites=["diario-2020-error"])],
+            corroboration_used=[statement("A lineup of photographs.", standing="admitted", said_by="the police")],
+            person_age=[
+                statement("42", as_of="2020-06", rank="preferred", why="Two sources agree.", cites=["copy-2020-wire"]),
+                statement("43"),
+                statement("24", rank="deprecated", why="The figures are the wrong way round."),
+            ],
+            outcome=[statement("dismissed")],
+        ),
+        responses=[
+            {"who": "detroit-police", "date": "2020-06-25", "stance": "apologises", "what": "The chief of police apologised.", "cites": ["gazette-2020-arrest"]},
+            {"who": "other-police", "date": "2020-07", "stance": "denies-use", "what": "Said that no search was made.", "cites": ["gazette-2020-arrest"]},
+        ],
+    )
+    for number in range(2, 61):
+        place = {"country": "GB", "region": "GB-ENG", "city": "London"} if number % 3 == 0 else {"country": "US", "region": "US-MI", "city": "Detroit"}
+        folder.add("case", id=f"WIA-{number:04}", slug=f"robert-example-{number}", title=f"Robert Example {number}", subject=subject(name=f"Robert Example {number}"), place=place)

@@ -1,0 +1,128 @@
+"""What tests see of a page: its links, anchors, headings and inputs, and what is wrong with its HTML. This file asserts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+FORBIDDEN = {"script", "style", "img", "iframe", "object", "embed", "font"}
+LABELLED = {"input", "select", "textarea"}
+
+
+@dataclass
+class Page(HTMLParser):
+    """A page read by a strict reader.
+
+    Args:
+        html: its text.
+    """
+
+    html: str
+    faults: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    headings: list[int] = field(default_factory=list)
+    langs: set[str] = field(default_factory=set)
+    title: str = ""
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        HTMLParser.__init__(self, convert_charrefs=True)
+        self._open: list[str] = []
+        self._inputs: list[str] = []
+        self._labels: set[str] = set()
+        self._number: str | None = None
+        self._words: list[str] = []
+        self.feed(self.html)
+        self.close()
+        self._finish()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if len(given) < len(attrs):
+            self._fault(f"<{tag}> has an attribute twice")
+        if tag in FORBIDDEN:
+            self._fault(f"<{tag}> on a page")
+        if "style" in given or any(name.startswith("on") for name in given):
+            self._fault(f"<{tag}> has style or script in an attribute")
+        self._identify(given)
+        if tag in {"a", "link"} and "href" in given:
+            self._link(tag, given)
+        if tag == "form":
+            self.links.append(given.get("action", ""))
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self.headings.append(int(tag[1]))
+        if tag == "label" and "for" in given:
+            self._labels.add(given["for"])
+        if tag in LABELLED and given.get("type") not in {"hidden", "submit"} and "label" not in self._open:
+            self._inputs.append(given.get("id", ""))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self._open or self._open.pop() != tag:
+            self._fault(f"</{tag}> closes nothing that is open")
+        if tag == "a":
+            self._number = None
+
+    def handle_data(self, data: str) -> None:
+        self._words.append(data)
+        if self._open and self._open[-1] == "title":
+            self.title += data
+        if self._number is not None:
+            self.numbers.append((data.strip(), self._number))
+
+    @property
+    def internal(self) -> list[str]:
+        """The addresses within the site that it links to, without the ones of its own anchors."""
+        return [link for link in self.links if link.startswith("/")]
+
+    @property
+    def external(self) -> list[str]:
+        """The addresses elsewhere."""
+        return [link for link in self.links if urlsplit(link).scheme in {"http", "https"}]
+
+    def _identify(self, given: dict[str, str]) -> None:
+        if "id" in given:
+            if given["id"] in self.ids or not given["id"] or " " in given["id"]:
+                self._fault(f"id {given['id']!r} is empty or there twice")
+            self.ids.add(given["id"])
+        if "lang" in given:
+            self.langs.add(given["lang"])
+
+    def _link(self, tag: str, given: dict[str, str]) -> None:
+        href = given["href"]
+        if tag == "link" and urlsplit(href).scheme in {"http", "https"}:
+            self._fault(f"<link> loads {href}")
+        elif tag == "a" or given.get("rel") in {"canonical", "stylesheet"}:
+            self.links.append(href)
+        if "number" in given.get("class", "").split():
+            self._number = href
+
+    def _finish(self) -> None:
+        self.text = " ".join(" ".join(self._words).split())
+        if self._open:
+            self._fault(f"left open: {self._open}")
+        if self.headings.count(1) != 1:
+            self._fault(f"{self.headings.count(1)} headings of the first level")
+        for above, below in zip([0, *self.headings], self.headings, strict=False):
+            if below > above + 1:
+                self._fault(f"a heading of level {below} after one of level {above}")
+        for name in self._inputs:
+            if name not in self._labels:
+                self._fault(f"an input without a label: {name!r}")
+        for link in self.links:
+            if link.startswith("#") and link[1:] not in self.ids:
+                self._fault(f"{link} leads to no anchor of the page")
+        if not self.html.startswith("<!DOCTYPE html>") or '<html lang="en">' not in self.html[:200]:
+            self._fault("no doctype or language")
+        if not self.title.strip():
+            self._fault("no title")
+
+    def _fault(self, what: str) -> None:
+        self.faults.append(f"{what}, line {self.getpos()[0]}")
