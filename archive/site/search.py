@@ -17,11 +17,13 @@ _CITATION = re.compile(r"\[@[^\[\]]*(?:\]|$)")
 _CUT_CITATION = re.compile(r"^[^\[\]]*\]")
 CASE_ID = re.compile(r"(?:wia)?[\s-]*0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
+# Records whose name has the words come first, since a name is what most people type; sources are named after others.
 RESULTS = """
 select r.key, r.kind, r.title, r.url, snippet(search, 1, char(2), char(3), ' … ', 28) as snippet
 from search join records r on r.key = search.key
 where search match :text and (:kind = '' or search.kind = :kind)
-order by bm25(search, 6.0, 1.0), search.rowid
+order by search.kind != 'source' and search.rowid in (select rowid from search where search match '{title} : (' || :text || ')') desc,
+  bm25(search, 6.0, 1.0), search.rowid
 limit :size offset :start
 """
 COUNTS = "select kind, count(*) as records from search where search match :text group by kind order by kind"

@@ -6,7 +6,6 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import datasette.handle_exception
 import pytest
 from datasette.app import Datasette
 
@@ -53,7 +52,7 @@ class Site:
 def _no_rich_tracebacks() -> Iterator[None]:
     """Datasette prints every 404 with all its variables where rich is installed, which takes half a second."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(datasette.handle_exception, "rich", None)
+        patch.setattr("datasette.handle_exception.rich", None)
         yield
 
 
@@ -87,8 +86,8 @@ def _serve(config: Path, data: Path) -> Iterator[Site]:
 
 
 def _fill(folder: Folder) -> None:
-    folder.add("source", **court_source(id="diario-2020-error", type="article-newspaper", title="Detenido por error", container_title="El Diario", language="es", number=None, authority=None))
-    folder.add("source", **court_source(id="copy-2020-wire", title="A report read in a mirror", copy_of={"publisher": "The Wire"}, number=None, authority="A court"))
+    folder.add("source", **court_source(id="diario-2020-error", type="article-newspaper", title="Detenido por error", container_title="El Diario", language="es", number=None, authority=None, URL="https://diario.example/1"))
+    folder.add("source", **court_source(id="copy-2020-wire", title="A report read in a mirror", copy_of={"publisher": "The Wire"}))
     folder.add("agency", id="other-police", title="Other Police")
     folder.add(
         "case",

@@ -36,7 +36,7 @@ async def test_whatever_is_typed_is_answered_and_never_comes_back_as_markup(smal
         assert "<script" not in response.text
         assert "<img" not in response.text
         assert "onmouseover='" not in response.text
-        assert "49" not in response.text or "7 * 7" not in text
+        assert ">49<" not in response.text
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "O'Brien \"x\" & <y>"])

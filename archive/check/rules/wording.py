@@ -39,14 +39,14 @@ def figures_are_on_record(record: Record, _context: Context) -> Iterator[Problem
     for text in _said(record.front):
         _collect(text, known_dates, known_figures)
     for line, paragraph in record.paragraphs:
-        plain = _NOT_FIGURES.sub(" ", paragraph)
+        plain = " ".join(_NOT_FIGURES.sub(" ", paragraph).split())  # a date may be broken over two lines
         for words, parts in _dates(plain):
             if parts not in known_dates:
                 yield problem(
                     record, line, "narrative", f"the date {words!r} stands nowhere else in the record", "add the statement or event that it comes from, or leave it out", "figures-are-on-record"
                 )
         for figure in _figures(plain):
-            if figure not in known_figures and not (len(figure) == 4 and (int(figure),) in known_dates):
+            if figure not in known_figures and not (len(figure) == 4 and figure.isdecimal() and (int(figure),) in known_dates):
                 yield problem(
                     record, line, "narrative", f"the figure {figure!r} stands nowhere else in the record", "add the statement or event that it comes from, or leave it out", "figures-are-on-record"
                 )
@@ -131,7 +131,7 @@ def _dates(text: str) -> list[tuple[str, tuple[int, ...]]]:
 
 def _is_date(match: re.Match[str]) -> bool:
     """Whether a month and what stands beside it are a date; a month alone is none, nor is the verb "may"."""
-    return bool(match[1] or match[3] or match[4]) and match[2][0].isupper()
+    return bool(match[1] or match[3] or match[4])
 
 
 def _figures(text: str) -> list[str]:
