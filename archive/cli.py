@@ -139,7 +139,7 @@ def serve(data: Path, publish: Path, host: str, port: int) -> None:
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a generated file is out of date.")
 def describe(data: Path, publish: Path, only_check: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Write publish/metadata.yaml and the generated pages in docs/."""
-    files = describing.generated_files(read_schema(data), describing.read_queries(publish / "queries"))
+    files = describing.generated_files(read_schema(data), describing.read_texts(publish / "queries", ".sql"), describing.read_texts(data / "coding", ".yaml"))
     files[Path("docs/cli.md")] = cli_page()
     stale = [path for path, text in files.items() if not path.is_file() or path.read_text("utf-8") != text]
     for path in stale:

@@ -13,7 +13,7 @@ from archive.record.document import load_yaml
 from archive.record.model import Map, Seq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Iterable, Mapping, Set as AbstractSet
 
 Coding = dict[str, frozenset[str]]
 
@@ -46,7 +46,7 @@ class Agreement:
         return None if expected == 1 else (self.share - expected) / (1 - expected)
 
 
-def agreement(code: str, first: Mapping[str, Set[str]], second: Mapping[str, Set[str]]) -> Agreement:
+def agreement(code: str, first: Mapping[str, AbstractSet[str]], second: Mapping[str, AbstractSet[str]]) -> Agreement:
     """Count two codings of the same cases for one code.
 
     Raises:

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from archive.check.agreement import agreement, read_coding
 from archive.check.rule import CORPUS_RULES, RECORD_RULES
 from archive.database.build import views
 from archive.database.tables import SEARCH_DEFINITION, all_tables
 from archive.errors import BuildError
+from archive.record.document import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from archive.check.agreement import Agreement
     from archive.check.rule import CorpusRule, RecordRule
     from archive.database.tables import Table
     from archive.record.schema import Kind, Schema, Spec
@@ -181,14 +184,62 @@ def rules_page() -> str:
     return "\n".join(parts)
 
 
-def read_queries(folder: Path) -> dict[str, str]:
-    """The prepared queries of a folder: SQL by name."""
-    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.sql"))}
+def coding_page(schema: Schema, codings: Mapping[str, str]) -> str:
+    """docs/coding.md: how far two coders agreed, code by code, and how each difference was settled.
+
+    Args:
+        schema: the schema, for the codes.
+        codings: the texts of data/coding by name: first, second, resolution.
+
+    Raises:
+        BuildError: a file is missing.
+        SchemaError: a file is no coding, or the two are not of the same cases.
+
+    """
+    if not {"first", "second", "resolution"} <= set(codings):
+        raise BuildError("data/coding has no first.yaml, second.yaml or resolution.yaml; restore them from git")
+    terms = schema.vocabularies["failure"].terms
+    first, second = (read_coding(codings[name], terms) for name in ("first", "second"))
+    rows = [agreement(code, first, second) for code in terms]
+    given = [row for row in rows if row.both + row.first + row.second]
+    settled = load_yaml(codings["resolution"])["resolution"]
+    kept = sum(row["kept"] == "yes" for row in settled)
+    lines = [
+        "# Coding of failures\n",
+        f"<!-- {GENERATED.strip()} -->\n",
+        (
+            f"Two coders gave failure codes to {len(first)} cases by the codebook (docs/fields.md, vocabulary `failure`): the first while entering each case, the second from the record "
+            "without its codes, in another order and without seeing the first coding. The second coder read the records, not the sources, so the figures say how the codebook is applied "
+            "to a record, not how two people read the sources.\n"
+        ),
+        (
+            f"Of {sum(len(codes) for codes in first.values())} and {sum(len(codes) for codes in second.values())} codes given, {sum(row.both for row in rows)} were given by both. "
+            f"The {len(settled)} differences were settled by a third editor, after the wording of the codes on which they turned was sharpened: in {kept} the code stands, in {len(settled) - kept} it does not.\n"
+        ),
+        "Kappa is agreement beyond chance (Cohen 1960): 1 is full agreement, 0 what chance would give. It says little where a code was given few times. A dash means that neither coder gave the code.\n",
+        "| code | both | first only | second only | neither | agreement | kappa |\n|---|---:|---:|---:|---:|---:|---:|",
+        *(f"| `{row.code}` | {row.both} | {row.first} | {row.second} | {row.neither} | {row.share:.0%} | {_kappa(row)} |" for row in rows),
+        f"\nMean kappa of the {len(given)} codes given: {sum(row.kappa or 0 for row in given) / len(given):.2f}.\n",
+        "## How differences were settled\n",
+        "| case | code | stands | why |\n|---|---|---|---|",
+        *(f"| {row['case']} | `{row['code']}` | {row['kept']} | {_cell(row['note'])} |" for row in settled),
+    ]
+    return "\n".join(lines) + "\n"
 
 
-def generated_files(schema: Schema, queries: Mapping[str, str]) -> dict[Path, str]:
+def _kappa(row: Agreement) -> str:
+    return "–" if row.kappa is None else f"{row.kappa:.2f}"
+
+
+def read_texts(folder: Path, suffix: str) -> dict[str, str]:
+    """The files of a folder with a suffix: text by name."""
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob(f"*{suffix}"))}
+
+
+def generated_files(schema: Schema, queries: Mapping[str, str], codings: Mapping[str, str]) -> dict[Path, str]:
     """Every generated file, by its path relative to the top of the project."""
     return {
+        Path("docs/coding.md"): coding_page(schema, codings),
         Path("publish/metadata.yaml"): metadata_yaml(datasette_metadata(schema, queries)),
         Path("docs/fields.md"): codebook(schema),
         Path("docs/rules.md"): rules_page(),

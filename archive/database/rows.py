@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from archive.record.model import Record, Statement
     from archive.record.schema import Kind, Schema, Spec
 
+_AS_WRITTEN = {"text", "url", "slug", "id", "reference"}
+
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]
 
@@ -54,6 +56,8 @@ class _RowMaker:
         self._statements(values)
         self._lists()
         self._narrative(values)
+        looked_for = record.front.get("looked_for")
+        values["looked_for"] = " ".join(looked_for) if looked_for else None
         if kind.name == "source":
             values["byline"] = _byline(record)
             self.words.append(values["byline"] or "")
@@ -79,7 +83,7 @@ class _RowMaker:
     def _display(self, spec: Spec, text: str) -> str:
         if spec.type == "vocabulary":
             return self.schema.vocabularies[spec.of].terms[text].label
-        return PARSERS[spec.type](text).display
+        return text if spec.type in _AS_WRITTEN else PARSERS[spec.type](text).display
 
     def _statements(self, values: dict[str, Any]) -> None:
         of_property: dict[str, list[Statement]] = {}

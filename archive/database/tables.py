@@ -277,6 +277,8 @@ def kind_table(kind: Kind) -> Table:
         columns.append(Column("byline", "TEXT", "The authors' names in one line."))
     else:
         columns += [Column("narrative", "TEXT", "The narrative, Markdown with Pandoc citations."), Column("narrative_html", "TEXT", "The narrative as safe HTML.")]
+    if kind.looked_for:
+        columns.append(Column("looked_for", "TEXT", "Names of the properties that were sought and not found, joined by blanks: not found, which does not mean that there is nothing."))
     columns.sort(key=lambda column: column.name != "id")
     return Table(kind.plural, kind.definition, tuple(columns), ("id",))
 

@@ -151,31 +151,37 @@ class _Builder:
                 if kind is yaml.ScalarEvent:
                     if event.anchor or event.tag:
                         self._refuse_anchor_and_tag(event, implicit=event.implicit[0] or event.implicit[1])
-                    value: Any = event.value if self._key_comes_next() else self._text(event)
+                    if not self.open:
+                        root = self._text(event)
+                    elif type(container := self.open[-1]) is Seq:
+                        container.append(self._text(event))
+                        container.lines.append(event.start_mark.line + self.first_line)
+                    elif (key := self.keys[-1]) is None:
+                        self._begin_key(container, event)  # type: ignore[arg-type] # what is no list is a mapping
+                    else:
+                        container[key] = self._text(event)  # type: ignore[call-overload] # the same
+                        self.keys[-1] = None
                 elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                     self._refuse_anchor_and_tag(event, implicit=event.implicit)
-                    value = self._container(Map if kind is yaml.MappingStartEvent else Seq, event)
+                    container = self._container(Map if kind is yaml.MappingStartEvent else Seq, event)
+                    if self.open:
+                        self._place(container, event)
+                    else:
+                        root = container
+                    self.open.append(container)
+                    self.keys.append(None)
                 elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                     self.open.pop()
                     self.keys.pop()
                     if self.keys:
                         self.keys[-1] = None
-                    continue
                 elif kind is yaml.AliasEvent:
                     self._fault(event, f"alias *{event.anchor}", "write the value out; aliases are not read")
-                    value = ""
-                else:
-                    if kind is yaml.DocumentStartEvent:
-                        documents += 1
-                        self._refuse_document(event, documents)
-                    continue
-                if self.open:
-                    self._place(value, event)
-                else:
-                    root = value
-                if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                    self.open.append(value)
-                    self.keys.append(None)
+                    if self.open:
+                        self._place("", event)
+                elif kind is yaml.DocumentStartEvent:
+                    documents += 1
+                    self._refuse_document(event, documents)
                 if len(self.faults) > MAX_FAULTS:
                     break
         except (yaml.YAMLError, UnicodeEncodeError) as error:
@@ -183,9 +189,6 @@ class _Builder:
         if self.faults:
             raise DocumentError(self.faults)
         return root
-
-    def _key_comes_next(self) -> bool:
-        return bool(self.open) and self.keys[-1] is None and type(self.open[-1]) is Map
 
     def _fault(self, event: Any, what: str, fix: str) -> None:
         self.faults.append(Fault(self.first_line + _line(event.start_mark, self.text), self._field(), what, fix))
@@ -237,31 +240,31 @@ class _Builder:
                 return text
         return _one_line(text)
 
-    def _place(self, value: Any, event: Any) -> None:
-        """Put a node where it belongs: the next item of a list, a key, or the value of the key that waits."""
-        container = self.open[-1]
-        line = event.start_mark.line + self.first_line
-        if type(container) is Seq:
-            container.append(value)
-            container.lines.append(line)
-            return
-        key = self.keys[-1]
-        if key is not None:
-            container[key] = value  # type: ignore[call-overload] # what is no list is a mapping
-            if type(value) is str:  # the key of a container stays as long as it is open, so that faults within can name it
-                self.keys[-1] = None
-        elif type(value) is not str or len(value) > MAX_KEY:
-            self._fault(event, "a key that is no word", "write `key: value`")
+    def _place(self, node: Map | Seq | str, event: Any) -> None:
+        """Put a container, or the empty text that stands for an alias, where it belongs."""
+        parent = self.open[-1]
+        if type(parent) is Seq:
+            parent.append(node)
+            parent.lines.append(event.start_mark.line + self.first_line)
+        elif (key := self.keys[-1]) is None:
+            if node != "":
+                self._fault(event, "a key that is no word", "write `key: value`")
             self.keys[-1] = ""
         else:
-            self._begin_key(container, _one_line(value), event)  # type: ignore[arg-type] # the same
+            parent[key] = node  # type: ignore[call-overload] # what is no list is a mapping
+            if node == "":  # the key of a container stays as long as it is open, so that faults within can name it
+                self.keys[-1] = None
 
-    def _begin_key(self, container: Map, key: str, event: Any) -> None:
+    def _begin_key(self, parent: Map, event: Any) -> None:
         self._refuse_control(event)
-        if key in container:
-            self._fault(event, f"the key `{key}` stands twice (first on line {container.lines[key]})", "keep one")
-        container.lines[key] = event.start_mark.line + self.first_line
-        container[key] = ""
+        key = _one_line(event.value)
+        if len(key) > MAX_KEY:
+            self._fault(event, "a key that is no word", "write `key: value`")
+            key = ""
+        elif key in parent:
+            self._fault(event, f"the key `{key}` stands twice (first on line {parent.lines[key]})", "keep one")
+        parent.lines[key] = event.start_mark.line + self.first_line
+        parent[key] = ""
         self.keys[-1] = key
 
 

@@ -9,7 +9,6 @@ import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import langcodes
 import pycountry
@@ -26,6 +25,8 @@ _NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _QUANTITY = re.compile(rf"(?:([~<>])?({_NUMBER})|({_NUMBER})\.\.({_NUMBER}))")
 _DURATION = re.compile(r"([^\s-]+) (minute|hour|day|week|month|year)s?")
 _MONEY = re.compile(r"([^\s-]+) ([A-Z]{3})")
+# A host with a dot in it, no user before it; the rest is for the host to understand.
+_URL = re.compile(r"https?://[^\s/?#@:\[\]]+(?:\.[^\s/?#@:\[\]]+)+(?::\d{1,5})?(?:[/?#]\S*)?")
 _SLUG = re.compile(KEY)
 _CASE_ID = re.compile(r"WIA-[0-9]{4,}")
 _ABOUT = {"~": "about ", "<": "less than ", ">": "more than ", None: ""}
@@ -134,12 +135,7 @@ def parse_language(text: str) -> Value:
 
 def parse_url(text: str) -> Value:
     """An absolute http or https address without user, password or spaces."""
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and "." in (parts.hostname or "") and parts.username is None
-    except ValueError:
-        sound = False
-    if not sound or not text.isprintable() or " " in text:
+    if not _URL.fullmatch(text) or not text.isprintable():
         raise InvalidValue(f"{text!r} is no web address", "write it whole, beginning with https:// or http://")
     return Value(text, text)
 

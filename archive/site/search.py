@@ -15,7 +15,7 @@ START, END = "\x02", "\x03"
 _PART = re.compile(r'"([^"]*)"|(\S+)')
 _CITATION = re.compile(r"\[@[^\[\]]*(?:\]|$)")
 _CUT_CITATION = re.compile(r"^[^\[\]]*\]")
-CASE_ID = re.compile(r"(?:wia)?[\s-]*0*([1-9][0-9]{0,8})", re.IGNORECASE)
+CASE_ID = re.compile(r"(?:wia[\s-]*)?0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
 # Records whose name has the words come first, since a name is what most people type; sources are named after others.
 RESULTS = """

@@ -71,12 +71,10 @@ def moved(path: str) -> Response:
 
 
 def reading(view: View) -> View:
-    """A view for readers: GET and HEAD only, and a query that takes too long ends in a page that says so."""
+    """A view for readers: a query that takes too long ends in a page that says so."""
 
     @functools.wraps(view)
     async def guarded(datasette: Datasette, request: Request) -> Response:
-        if request.method not in {"GET", "HEAD"}:
-            return Response.text("This page can only be read (GET or HEAD).", status=405, headers={"Allow": "GET, HEAD"})
         try:
             return await view(datasette, request)
         except QueryInterrupted:

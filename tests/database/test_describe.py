@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from archive.database.build import views
-from archive.database.describe import codebook, datasette_metadata, generated_files, metadata_yaml, query_metadata, read_queries, rules_page
+from archive.database.describe import codebook, coding_page, datasette_metadata, generated_files, metadata_yaml, query_metadata, read_texts, rules_page
 from archive.database.tables import all_tables
 from archive.errors import BuildError
 from archive.store.datadir import read_schema
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 ROOT = DATA.parent
-QUERIES = read_queries(ROOT / "publish" / "queries")
+QUERIES = read_texts(ROOT / "publish" / "queries", ".sql")
+CODINGS = read_texts(DATA / "coding", ".yaml")
 SCHEMA = read_schema(DATA)
 METADATA = datasette_metadata(SCHEMA, QUERIES)
 TABLES = METADATA["databases"]["archive"]["tables"]
@@ -70,5 +71,16 @@ def test_the_codebook_names_every_property_code_and_rule() -> None:
 
 
 def test_generated_files_stand_where_they_are_looked_for() -> None:
-    assert all((ROOT / path).is_file() for path in generated_files(SCHEMA, QUERIES))
-    assert Path("publish/metadata.yaml") in generated_files(SCHEMA, QUERIES)
+    assert all((ROOT / path).is_file() for path in generated_files(SCHEMA, QUERIES, CODINGS))
+    assert Path("publish/metadata.yaml") in generated_files(SCHEMA, QUERIES, CODINGS)
+
+
+def test_the_page_on_coding_counts_what_the_files_say() -> None:
+    first = "coding:\n  - {case: WIA-0001, codes: [tainted-lineup]}\n  - {case: WIA-0002, codes: []}\n"
+    second = "coding:\n  - {case: WIA-0001, codes: [tainted-lineup]}\n  - {case: WIA-0002, codes: [undisclosed-use]}\n"
+    resolution = "resolution:\n  - {case: WIA-0002, code: undisclosed-use, kept: no, note: no source says so}\n"
+    page = coding_page(SCHEMA, {"first": first, "second": second, "resolution": resolution})
+    assert "| `tainted-lineup` | 1 | 0 | 0 | 1 | 100% | 1.00 |" in page
+    assert "| `undisclosed-use` | 0 | 0 | 1 | 1 | 50% | 0.00 |" in page
+    assert "| `alibi-unchecked` | 0 | 0 | 0 | 2 | 100% | – |" in page
+    assert "in 0 the code stands, in 1 it does not" in page

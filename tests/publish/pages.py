@@ -97,7 +97,7 @@ class Page(HTMLParser):
 
     def _link(self, tag: str, given: dict[str, str]) -> None:
         href = given["href"]
-        if tag == "link" and urlsplit(href).scheme in {"http", "https"}:
+        if tag == "link" and given.get("rel") != "alternate" and urlsplit(href).scheme in {"http", "https"}:
             self._fault(f"<link> loads {href}")
         elif tag == "a" or given.get("rel") in {"canonical", "stylesheet"}:
             self.links.append(href)

@@ -12,20 +12,15 @@ if TYPE_CHECKING:
 
 
 async def test_its_parts_come_in_order(small: Site) -> None:
-    page = await small.page("/cases/WIA-0001")
-    wanted = ["Robert Example", "Confirmed", "In short", "What happened", "Timeline", "From image to person", "What failed", "Every statement", "In court", "What the other side answered", "Related records", "Sources", "Data for this page"]
-    html = page.html
-    places = [html.index(f">{words}<") if words != "Confirmed" else html.index("<strong>Confirmed") for words in wanted if words != "Robert Example"]
-    assert places == sorted(places) or [words for _, words in sorted(zip(places, wanted[1:], strict=True))] == wanted[1:]
-    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", html)
-    assert headings == ["On this page", *wanted[2:]]
+    html = (await small.page("/cases/WIA-0001")).html
+    parts = ["In short", "What happened", "Timeline", "From image to person", "What failed", "Every statement", "In court", "What the other side answered", "Related records", "Sources", "Data for this page"]
+    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", html) == ["On this page", *parts]
+    assert html.index("<h1>Robert Example</h1>") < html.index("<strong>Confirmed</strong>") < html.index(">In short<")
 
 
 async def test_the_short_answer_comes_first(small: Site) -> None:
     page = await small.page("/cases/WIA-0001")
     short = page.html[page.html.index('id="short"') : page.html.index('id="narrative"')]
-    questions = re.findall(r"<dt>([^<]+)</dt>\s*<dd>\s*(?:<p>|<dl)", short)
-    assert questions[:1] == ["Who"]
     for question in ("Who", "Where", "When", "What the system did", "What people did", "What came of it", "How sure"):
         assert f"<dt>{question}</dt>" in short
     assert "Detroit, Michigan, United States" in short
