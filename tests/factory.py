@@ -155,7 +155,7 @@ def front(kind: str, /, **changes: Any) -> Tree:
 
 def court_source(**changes: Any) -> Tree:
     """The changes that make a source the complaint which the valid case cites."""
-    return {**dict.fromkeys(_FRONTS["source"]), **_COURT_SOURCE, **changes}
+    return {**dict.fromkeys(_FRONTS["source"]), **copy.deepcopy(_COURT_SOURCE), **changes}
 
 
 def statement(value: str, /, **changes: Any) -> Tree:
@@ -165,7 +165,7 @@ def statement(value: str, /, **changes: Any) -> Tree:
 
 def with_statements(kind: str, /, **properties: Any) -> Tree:
     """The statements of a valid record, some of them replaced, or taken out by None."""
-    merged = {**_FRONTS[kind].get("statements", {}), **properties}
+    merged = copy.deepcopy({**_FRONTS[kind].get("statements", {}), **properties})
     return {name: rows for name, rows in merged.items() if rows is not None}
 
 

@@ -13,7 +13,8 @@ from archive.record.document import load_yaml
 from archive.record.model import Map, Seq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set as AbstractSet
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
 Coding = dict[str, frozenset[str]]
 

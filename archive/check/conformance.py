@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from archive.record.schema import Schema, Spec
 
 
+# A path into a record: () is the record, (path, key or number) what stands there.
+Field = tuple[()] | tuple[Any, str | int]
+
+
 def conformance(record: Record, schema: Schema) -> list[Problem]:
     """Every place where a record departs from the schema."""
     checker = _Checker(record.path, schema)
@@ -28,7 +32,7 @@ def conformance(record: Record, schema: Schema) -> list[Problem]:
 def check_row(path: str, row: Map, spec: Spec, schema: Schema, where: str) -> list[Problem]:
     """Every place where a row departs from its shape."""
     checker = _Checker(path, schema)
-    checker.row(row, spec, where)
+    checker.row(row, spec, ((), where))
     return checker.problems
 
 
@@ -40,29 +44,29 @@ class _Checker:
         self.schema = schema
         self.problems: list[Problem] = []
 
-    def report(self, line: int, field: str, what: str, fix: str, rule: str) -> None:
-        self.problems.append(Problem(self.path, line, field, what, fix, rule))
+    def report(self, line: int, field: Field, what: str, fix: str, rule: str) -> None:
+        self.problems.append(Problem(self.path, line, _words(field), what, fix, rule))
 
-    def wrong_shape(self, line: int, field: str, wanted: str, example: str) -> None:
-        self.report(line, field, f"`{field}` is not {wanted}", f"write {example}", "shape")
+    def wrong_shape(self, line: int, field: Field, wanted: str, example: str) -> None:
+        self.report(line, field, f"`{_words(field)}` is not {wanted}", f"write {example}", "shape")
 
     def record(self, record: Record) -> None:
         kind, front = record.kind, record.front
-        self.unknown_keys(front, kind.key_set, kind.key_order, "")
+        self.unknown_keys(front, kind.key_set, kind.key_order, ())
         for spec in kind.fields.values():
             if spec.name in front:
-                self.field(front, spec, "")
+                self.field(front, spec, ())
             elif spec.required:
-                self.missing(spec, "", front.line)
+                self.missing(spec, (), front.line)
         for spec in kind.lists.values():
             if spec.name in front:
-                self.rows(front, spec, "")
+                self.rows(front, spec, ())
         if kind.properties and "statements" in front:
             self.statements(record)
         if kind.looked_for and "looked_for" in front:
             self.looked_for(record)
 
-    def row(self, row: Map, spec: Spec, where: str) -> None:
+    def row(self, row: Map, spec: Spec, where: Field) -> None:
         columns = spec.by_name
         for key in row:
             if key in columns:
@@ -72,21 +76,21 @@ class _Checker:
             if column.name not in row:
                 self.missing(column, where, row.line)
 
-    def missing(self, spec: Spec, where: str, line: int) -> None:
-        self.report(line, _join(where, spec.name), f"`{spec.name}` is missing", f"write it: {spec.definition}", "missing-key")
+    def missing(self, spec: Spec, where: Field, line: int) -> None:
+        self.report(line, (where, spec.name), f"`{spec.name}` is missing", f"write it: {spec.definition}", "missing-key")
 
-    def unknown_keys(self, found: Map, known: Container[str], names: Iterable[str], where: str) -> None:
+    def unknown_keys(self, found: Map, known: Container[str], names: Iterable[str], where: Field) -> None:
         for key in found:
             if key not in known:
-                self.report(found.lines.get(key, found.line), _join(where, key), f"there is no key `{key}`", suggest(key, list(names)), "unknown-key")
+                self.report(found.lines.get(key, found.line), (where, key), f"there is no key `{key}`", suggest(key, list(names)), "unknown-key")
 
-    def field(self, parent: Map, spec: Spec, where: str) -> None:
+    def field(self, parent: Map, spec: Spec, where: Field) -> None:
         value = parent[spec.name]
         kind = spec.type
         if kind == "rows":
             self.rows(parent, spec, where)
             return
-        at, field = parent.lines[spec.name], _join(where, spec.name)
+        at, field = parent.lines[spec.name], (where, spec.name)
         if kind == "cites":
             self.cites(value, at, field)
         elif kind == "group":
@@ -99,7 +103,7 @@ class _Checker:
         else:
             self.wrong_shape(at, field, "one text", f"{spec.name}: …")
 
-    def value(self, text: str, line: int, field: str, spec: Spec) -> None:
+    def value(self, text: str, line: int, field: Field, spec: Spec) -> None:
         if not text:
             self.report(line, field, "the text is empty", "leave the key out", "empty-value")
             return
@@ -111,7 +115,7 @@ class _Checker:
         except InvalidValue as error:
             self.report(line, field, error.what, error.fix, f"type-{spec.type}")
 
-    def cites(self, value: Any, line: int, field: str) -> None:
+    def cites(self, value: Any, line: int, field: Field) -> None:
         if not isinstance(value, Seq) or not value:
             self.wrong_shape(line, field, "a list of citekeys", "cites: [citekey, citekey ¶ 12]")
             return
@@ -123,34 +127,34 @@ class _Checker:
         if len(value) > 1 and len(set(map(str, value))) < len(value):
             self.report(line, field, "a source is cited twice", "cite it once, or with two places", "type-cites")
 
-    def rows(self, parent: Map, spec: Spec, where: str) -> None:
+    def rows(self, parent: Map, spec: Spec, where: Field) -> None:
         rows = parent[spec.name]
-        field = _join(where, spec.name)
+        field = (where, spec.name)
         if not isinstance(rows, Seq) or not rows:
             self.wrong_shape(parent.lines[spec.name], field, "a list of rows", f"a line `- {_row_example(spec)}` a row, or leave the key out")
             return
         for number, row in enumerate(rows):
             if isinstance(row, Map):
-                self.row(row, spec, f"{field}.{number + 1}")
+                self.row(row, spec, (field, number + 1))
             else:
-                self.wrong_shape(rows.lines[number], f"{field}.{number + 1}", "a mapping", f"- {_row_example(spec)}")
+                self.wrong_shape(rows.lines[number], (field, number + 1), "a mapping", f"- {_row_example(spec)}")
 
     def statements(self, record: Record) -> None:
         kind = record.kind
         found = record.front["statements"]
         if not isinstance(found, Map):
             at = record.front.lines["statements"]
-            self.wrong_shape(at, "statements", "a mapping of properties", "statements:, then `  property:` and `    - {value: …, cites: […]}`")
+            self.wrong_shape(at, ((), "statements"), "a mapping of properties", "statements:, then `  property:` and `    - {value: …, cites: […]}`")
             return
-        self.unknown_keys(found, kind.properties, kind.properties, "statements")
+        self.unknown_keys(found, kind.properties, kind.properties, ((), "statements"))
         for name in found:
             if name in kind.properties:
-                self.rows(found, kind.statement_rows[name], "statements")
+                self.rows(found, kind.statement_rows[name], ((), "statements"))
         for statement in record.statements:
             spec = kind.properties[statement.name]
-            field = f"statements.{statement.name}.{statement.number}"
+            field = ((((), "statements"), statement.name), statement.number)
             if statement.value:
-                self.value(statement.value, statement.row.lines["value"], f"{field}.value", spec)
+                self.value(statement.value, statement.row.lines["value"], (field, "value"), spec)
             if spec.contested and "standing" not in statement.row:
                 codes = ", ".join(self.schema.vocabularies["standing"].terms)
                 self.report(statement.line, field, f"`{statement.name}` is of a contested kind and has no standing", f"write `standing:` and one of {codes}", "standing")
@@ -161,17 +165,22 @@ class _Checker:
         items = record.front["looked_for"]
         line = record.front.lines["looked_for"]
         if not isinstance(items, Seq) or not all(isinstance(item, str) for item in items):
-            self.wrong_shape(line, "looked_for", "a list of names", "looked_for: [system, search_date]")
+            self.wrong_shape(line, ((), "looked_for"), "a list of names", "looked_for: [system, search_date]")
             return
         known = [*record.kind.properties, *record.kind.lists]
         for item in items:
             if item not in known:
-                self.report(line, "looked_for", f"there is no property `{item}`", suggest(item, known), "unknown-key")
+                self.report(line, ((), "looked_for"), f"there is no property `{item}`", suggest(item, known), "unknown-key")
 
 
 def _row_example(spec: Spec) -> str:
     return "{" + ", ".join(f"{column.name}: …" for column in spec.required_fields) + "}"
 
 
-def _join(where: str, name: str) -> str:
-    return f"{where}.{name}" if where else name
+def _words(field: Field) -> str:
+    """A path as people read it, `statements.arrest_date.1`; put together only where there is a problem."""
+    parts = []
+    while field:
+        field, name = field
+        parts.append(str(name))
+    return ".".join(reversed(parts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.check.problems import Problem, Severity
 from archive.record.model import Record
@@ -29,8 +29,7 @@ class Context:
     today: datetime.date
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(NamedTuple):
     """A citation and where in the file it stands."""
 
     citation: Citation
@@ -38,8 +37,7 @@ class Cite:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference to a record of another kind, and where in the file it stands."""
 
     kind: str
@@ -48,9 +46,11 @@ class Reference:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the corpus rules need to know of a record; small, so that a corpus of any size fits in memory."""
+class Facts(NamedTuple):
+    """What the corpus rules need to know of a record; small, so that a corpus of any size fits in memory.
+
+    `address` is the web address of a source as far as it tells pages apart (see `sourcing.normalise_url`).
+    """
 
     kind: str
     id: str
@@ -60,7 +60,7 @@ class Facts:
     line_of_status: int = 1
     cites: tuple[Cite, ...] = ()
     references: tuple[Reference, ...] = ()
-    url: str = ""
+    address: str = ""
     line_of_url: int = 1
     source_class: str = ""
     publisher: str = ""

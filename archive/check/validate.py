@@ -9,6 +9,7 @@ from archive.check import rules as _rules
 from archive.check.conformance import conformance
 from archive.check.problems import Problem
 from archive.check.rule import CORPUS_RULES, Cite, Context, Corpus, Facts, Reference, rules_for
+from archive.check.rules.sourcing import normalise_url
 from archive.errors import DocumentError, InvalidValue
 from archive.record.citation import find_groups, parse_cite
 from archive.record.document import decode, dump, parse
@@ -40,8 +41,8 @@ def check_canonical(data: bytes, record: Record) -> list[Problem]:
         return []
     given, wanted = text.splitlines(), canonical.splitlines()
     same = next((n for n, (a, b) in enumerate(zip(given, wanted, strict=False)) if a != b), min(len(given), len(wanted)))
-    expected = wanted[same] if same < len(wanted) else "(end of file)"
-    return [Problem(path, same + 1, "", "the file is not in canonical form", f"run `archive fmt {path}`; this line would be: {expected}", "canonical-form")]
+    expected = "the same, with a line end" if given == wanted else wanted[same] if same < len(wanted) else "(end of file)"
+    return [Problem(path, min(same + 1, len(given)), "", "the file is not in canonical form", f"run `archive fmt {path}`; this line would be: {expected}", "canonical-form")]
 
 
 def canonical_diff(text: str, canonical: str, path: str) -> str:
@@ -74,7 +75,7 @@ def facts_of(record: Record, sha256: str = "") -> Facts:
         line_of_status=front.lines.get("status", 1),
         cites=tuple(_cites(record)),
         references=tuple(_references(record)),
-        url=record.text("URL"),
+        address=normalise_url(record.text("URL")) if record.kind.name == "source" else "",
         line_of_url=front.lines.get("URL", 1),
         source_class=record.text("class"),
         publisher=_publisher(record) if record.kind.name == "source" else "",

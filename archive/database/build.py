@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from archive.record.schema import Schema
 
 MINIMUM_SQLITE = (3, 37, 0)  # strict tables
-CHUNK = 40
+CHUNK = 100
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 PREFIXES = "2 3"
 

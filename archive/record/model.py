@@ -8,11 +8,30 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archive.record.schema import Kind
+
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 - used as a decorator
+    """What `functools.cached_property` is, without the lock that it takes in Python 3.11: records are read by one thread."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, record: Any, _owner: type) -> T:
+        value: T = self.make(record)
+        record.__dict__[self.name] = value
+        return value
 
 
 class Map(dict[str, Any]):
@@ -126,14 +145,14 @@ class Record:
             return []
         return [(line, row) for line, row in zip(items.lines, items, strict=True) if isinstance(row, Map)]
 
-    @cached_property
+    @lazy
     def all_text(self) -> str:
         """Every text of the record, a line each: what a scan looks at first, before it asks where a thing stands."""
         found: list[str] = []
         _collect_texts(self.front, found)
         return "\n".join([*found, self.body])
 
-    @cached_property
+    @lazy
     def statements(self) -> list[Statement]:
         """Every statement, in the order of the schema."""
         found = self.front.get("statements")
@@ -153,7 +172,7 @@ class Record:
         of_property = [s for s in self.statements if s.name == name]
         return [s for s in of_property if s.rank == "preferred"] or [s for s in of_property if s.rank == "normal"]
 
-    @cached_property
+    @lazy
     def paragraphs(self) -> list[tuple[int, str]]:
         """The paragraphs of the narrative with the lines on which they begin."""
         found = []

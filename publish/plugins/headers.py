@@ -30,9 +30,9 @@ _NAMES = {name.lower().encode() for name in HEADERS}
 _PAIRS = [[name.lower().encode(), value.encode()] for name, value in HEADERS.items()]
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def asgi_wrapper() -> Callable[[App], App]:
-    """Add the headers to whatever the site answers, errors and files included."""
+    """Add the headers to whatever the site answers, errors, files and refusals included; the last wrapper is the outermost."""
 
     def wrap(app: App) -> App:
         async def secured(scope: Message, receive: Receive, send: Send) -> None:

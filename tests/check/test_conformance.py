@@ -36,7 +36,7 @@ def test_the_factorys_records_conform(schema: Schema, kind: str) -> None:
     [
         ("case", {"staus": "confirmed"}, "staus:", "staus", "there is no key `staus`", "did you mean status?"),
         ("case", {"captures": "x"}, "captures:", "captures", "there is no key `captures`", "did you mean failures?"),
-        ("case", {"place": {"country": "US", "cty": "Detroit"}}, "place:", "place.cty", "there is no key `cty`", "did you mean city?"),
+        ("case", {"place": {"country": "US", "cty": "Detroit"}}, "place:", "place.cty", "there is no key `cty`", "did you mean city or country?"),
         ("case", {"subject": subject(born="1980")}, "subject:", "subject.born", "there is no key `born`", "write one of name, pseudonym, basis, checked, review"),
         ("case", {"statements": {"arest_date": [statement("2020")]}}, "arest_date:", "statements.arest_date", "there is no key `arest_date`", "did you mean arrest_date"),
         (
@@ -75,7 +75,7 @@ def test_every_required_key_is_missed(schema: Schema, kind: str) -> None:
     [
         ({"place": {"city": "Detroit"}}, "place:", "place.country"),
         ({"subject": subject(basis=None)}, "subject:", "subject.basis"),
-        ({"events": [{"date": "2020", "what": "x"}]}, "date: 2020}" if False else "what: x", "events.1.cites"),
+        ({"events": [{"date": "2020", "what": "x"}]}, "what: x", "events.1.cites"),
         ({"statements": {"redress": [{"value": "an apology"}]}}, "an apology", "statements.redress.1.cites"),
         ({"statements": {"redress": [{"cites": [PAPER]}]}}, "redress:", "statements.redress.1.value"),
         ({"failures": [{"code": "tainted-lineup", "cites": [PAPER]}]}, "tainted-lineup", "failures.1.standing"),

@@ -33,7 +33,8 @@ class Site:
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         """The answer to a request."""
-        return await self.datasette.client.get(path, **options)
+        response: httpx.Response = await self.datasette.client.get(path, **options)
+        return response
 
     async def page(self, path: str, status: int = 200) -> Page:
         """A page of HTML, which must be there and sound."""
@@ -86,7 +87,12 @@ def _serve(config: Path, data: Path) -> Iterator[Site]:
 
 
 def _fill(folder: Folder) -> None:
-    folder.add("source", **court_source(id="diario-2020-error", type="article-newspaper", title="Detenido por error", container_title="El Diario", language="es", number=None, authority=None, URL="https://diario.example/1"))
+    folder.add(
+        "source",
+        **court_source(
+            id="diario-2020-error", type="article-newspaper", title="Detenido por error", container_title="El Diario", language="es", number=None, authority=None, URL="https://diario.example/1"
+        ),
+    )
     folder.add("source", **court_source(id="copy-2020-wire", title="A report read in a mirror", copy_of={"publisher": "The Wire"}))
     folder.add("agency", id="other-police", title="Other Police")
     folder.add(

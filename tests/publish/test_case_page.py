@@ -13,7 +13,19 @@ if TYPE_CHECKING:
 
 async def test_its_parts_come_in_order(small: Site) -> None:
     html = (await small.page("/cases/WIA-0001")).html
-    parts = ["In short", "What happened", "Timeline", "From image to person", "What failed", "Every statement", "In court", "What the other side answered", "Related records", "Sources", "Data for this page"]
+    parts = [
+        "In short",
+        "What happened",
+        "Timeline",
+        "From image to person",
+        "What failed",
+        "Every statement",
+        "In court",
+        "What the other side answered",
+        "Related records",
+        "Sources",
+        "Data for this page",
+    ]
     assert re.findall(r"<h2[^>]*>([^<]+)</h2>", html) == ["On this page", *parts]
     assert html.index("<h1>Robert Example</h1>") < html.index("<strong>Confirmed</strong>") < html.index(">In short<")
 

@@ -19,7 +19,9 @@ async def answer(site: Site, link: str) -> list[dict[str, Any]]:
     return rows
 
 
-@pytest.mark.parametrize("path", ["/", "/cases", "/cases?country=GB", "/cases/WIA-0001", "/agencies", "/systems", "/sources", "/sources?class=news", "/sources/gazette-2020-arrest", "/search?q=example"])
+@pytest.mark.parametrize(
+    "path", ["/", "/cases", "/cases?country=GB", "/cases/WIA-0001", "/agencies", "/systems", "/sources", "/sources?class=news", "/sources/gazette-2020-arrest", "/search?q=example"]
+)
 async def test_every_number_leads_to_the_query_that_gives_it(small: Site, path: str) -> None:
     page = await small.page(path)
     assert page.numbers

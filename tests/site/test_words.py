@@ -7,7 +7,10 @@ import pytest
 from archive.site import words
 
 
-@pytest.mark.parametrize(("edtf", "told", "machine"), [("2020-01-09", "9 January 2020", "2020-01-09"), ("2020-01~", "about January 2020", ""), ("2019/2020", "2019 to 2020", ""), ("2020", "2020", "2020"), (None, "", ""), ("soon", "soon", "")])
+@pytest.mark.parametrize(
+    ("edtf", "told", "machine"),
+    [("2020-01-09", "9 January 2020", "2020-01-09"), ("2020-01~", "about January 2020", ""), ("2019/2020", "2019 to 2020", ""), ("2020", "2020", "2020"), (None, "", ""), ("soon", "soon", "")],
+)
 def test_dates_in_words_and_for_machines(edtf: str | None, told: str, machine: str) -> None:
     assert words.date_words(edtf) == told
     assert words.html_date(edtf) == machine

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from archive.check.problems import Problem
@@ -20,7 +19,7 @@ def file_bears_the_id(record: Record, _context: Context) -> Iterator[Problem]:
     if not record.path or not record.id:
         return
     stem = f"{record.id}-{record.text('slug')}" if record.kind.name == "case" else record.id
-    if PurePosixPath(record.path).name != stem + record.kind.suffix:
+    if record.path.rpartition("/")[2] != stem + record.kind.suffix:
         yield problem(record, record.front.lines["id"], "id", f"the file is not named {stem}{record.kind.suffix}", "rename the file or mend the id", "file-bears-the-id")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from archive.check.problems import Problem, Severity
 from archive.check.rule import Context, Corpus, Facts, corpus_rule, problem, record_rule
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archive.record.model import Record
 
 CARRYING_CLASSES = {"court-opinion", "court-filing", "official", "regulator", "academic", "ngo", "news"}
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid|mc_[ce]id|igshid|ref|ref_src|source|partner|cmpid|ncid|sp")
 
 
@@ -114,9 +115,9 @@ def one_source_an_address(corpus: Corpus) -> Iterator[Problem]:
     """No two sources have one web address."""
     seen: dict[str, Facts] = {}
     for facts in sorted(corpus.by_kind.get("source", {}).values(), key=lambda facts: facts.id):
-        if not facts.url:
+        if not facts.address:
             continue
-        first = seen.setdefault(normalise_url(facts.url), facts)
+        first = seen.setdefault(facts.address, facts)
         if first is not facts:
             yield problem(facts, facts.line_of_url, "URL", f"{first.path} has the same address", "keep one of the two and mend the citations", "one-source-an-address")
 
@@ -133,10 +134,7 @@ def address_without_tracking(record: Record, _context: Context) -> Iterator[Prob
 
 def normalise_url(url: str) -> str:
     """An address as far as it tells pages apart: without scheme, `www.`, fragment, tracking parameters and final slash."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # the type of the field refuses it; here it is only itself
-        return url
-    query = urlencode(sorted(pair for pair in parse_qsl(parts.query) if not _TRACKING.fullmatch(pair[0])))
-    host = parts.netloc.lower().removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+    page, _, query = _SCHEME.sub("", url).partition("#")[0].partition("?")
+    host, slash, path = page.partition("/")
+    kept = urlencode(sorted(pair for pair in parse_qsl(query) if not _TRACKING.fullmatch(pair[0]))) if query else ""
+    return f"{host.lower()}{slash}{path}".rstrip("/") + (f"?{kept}" if kept else "")
