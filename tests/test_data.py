@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from courts_db import courts
+from eyecite import get_citations
 
 from archive.check.problems import Problem, Severity
 from archive.database.build import build
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.record.model import Record
+    from archive.record.model import Record, Statement
 
 SCHEMA = read_schema(DATA)
 FILES = record_files(DATA, SCHEMA)
 # A sentence ends with a stop and its citations; what stands between two citations is one sentence or a part of one.
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[A-Z“\"'])")
+CITATION_FORMS = [
+    re.compile(r"No\. [\w:.()/ -]+ \([A-Z][^()]*\)$"),  # Bluebook: a docket and, in brackets, court and date
+    re.compile(r"^\[\d{4}\] (?:\d+ )?(?:EWCA (?:Civ|Crim)|EWHC|UKUT|UKFTT|AATA|ECHR|WLR) \d+(?: \([A-Za-z]+\))?$"),  # neutral citations and the Weekly Law Reports
+    re.compile(r"^\d{4} (?:FC|CF|ABKB|BCCA|BCSC) \d+$"),  # Canada
+    re.compile(r"^[A-Z]\w+ v\. [A-Z]\w+, no\. \d+/\d\d, \d{1,2} \w+ \d{4}$"),  # the European Court of Human Rights
+    re.compile(r"^ECLI:[A-Z]{2}:[A-Z0-9]+:\d{4}:[A-Z0-9.]+$"),
+]
 ABBREVIATIONS = re.compile(r"\b(?:U\.S|U\.K|D\.C|No|v|Mr|Ms|Mrs|Dr|St|Inc|Co|Ltd|Jr|Sr|[A-Z])\.$")
 
 
@@ -92,8 +100,15 @@ def test_court_is_known(record: Record) -> None:
     court_id = record.text("court_id")
     assert not court_id or court_id in known
     assert record.text("court")
-    federal = record.text("place", "country") == "US" and "United States" in record.text("court")
+    # "(district not found)" in the name says why there is none.
+    federal = record.text("place", "country") == "US" and "United States" in record.text("court") and "not found" not in record.text("court")
     assert not federal or court_id, f"{record.id}: a federal court has an id in courts-db"
+
+
+@pytest.mark.parametrize("statement", [s for record in of_kind("ruling") for s in record.statements if s.name == "citation" and s.rank != "deprecated"], ids=lambda s: s.id)
+def test_citation_has_a_form_of_its_country(statement: Statement) -> None:
+    """A reporter citation is known to eyecite; a docket, a neutral citation or an ECLI has its form."""
+    assert get_citations(statement.value) or any(form.search(statement.value) for form in CITATION_FORMS), statement.value
 
 
 @pytest.mark.parametrize("kind", ["agency", "system", "ruling", "study", "policy", "action"])

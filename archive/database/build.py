@@ -31,7 +31,7 @@ from archive.database.rows import Rows, rows_of
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
 from archive.database.tables import PROPERTIES, REVISIONS, SEARCH_COLUMNS, VOCABULARY, all_tables
 from archive.errors import BuildError
-from archive.store.checking import check_strays, published
+from archive.store.checking import check_strays
 from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
 from archive.store.ledger import read_ledger
 
@@ -84,7 +84,8 @@ def build(
 ) -> Built:
     """Check every record and build the database anew; problems leave the old one as it is.
 
-    Canonical form is not asked for: it is for git, and changes nothing in the database.
+    Canonical form and an entry in the ledger are not asked for: they are for git and for publication, so that whoever
+    writes a case can look at it first.
 
     Args:
         root: the data folder.
@@ -162,7 +163,7 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
     connection.execute("BEGIN")
     inserts = {table.name: _insert(table.name, len(table.columns)) for table in all_tables(schema)}
     inserts["search"] = f"insert into search(rowid, {', '.join(SEARCH_COLUMNS)}) values ({', '.join('?' * (len(SEARCH_COLUMNS) + 1))})"  # noqa: S608 - the names are constants, values are bound
-    corpus = Corpus(published=published(root))
+    corpus = Corpus()
     digest = hashlib.sha256()
     files = record_files(root, schema)
     for chunk in _chunks(root, files, context, workers):

@@ -58,7 +58,7 @@ def record_files(root: Path, schema: Schema) -> list[RecordFile]:
     for kind in schema.kinds.values():
         folder = root / kind.folder
         if folder.is_dir():
-            names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(kind.suffix) and entry.is_file(follow_symlinks=False))
+            names = sorted(entry.name for entry in os.scandir(folder) if _may_hold_a_record(entry, kind.suffix))
             found += [RecordFile(kind, f"{kind.folder}/{name}") for name in names]
     return found
 
@@ -70,14 +70,24 @@ def stray_files(root: Path, schema: Schema) -> Iterator[str]:
             continue
         if entry.is_file(follow_symlinks=False):
             if entry.name not in KNOWN_FILES:
-                yield entry.name
+                yield _shown(entry.name)
         elif entry.name in schema.by_folder and entry.is_dir():
             suffix = schema.by_folder[entry.name].suffix
             for inner in sorted(os.scandir(entry.path), key=lambda inner: inner.name):
-                if not inner.name.startswith(".") and not (inner.name.endswith(suffix) and inner.is_file(follow_symlinks=False)):
-                    yield f"{entry.name}/{inner.name}"
+                if not inner.name.startswith(".") and not _may_hold_a_record(inner, suffix):
+                    yield f"{entry.name}/{_shown(inner.name)}"
         elif entry.name not in KNOWN_FOLDERS:
-            yield entry.name
+            yield _shown(entry.name)
+
+
+def _may_hold_a_record(entry: os.DirEntry[str], suffix: str) -> bool:
+    name = entry.name
+    return name.endswith(suffix) and not name.startswith(".") and name.isprintable() and entry.is_file(follow_symlinks=False)
+
+
+def _shown(name: str) -> str:
+    """A file name as it can be printed: it may hold line ends, or bytes that are no text."""
+    return name if name.isprintable() else ascii(name)[1:-1]
 
 
 def read_bytes(root: Path, path: str) -> bytes:
@@ -92,7 +102,7 @@ def read_bytes(root: Path, path: str) -> bytes:
         handle = os.open(os.path.join(root, path), os.O_RDONLY)  # noqa: PTH118 - the same
         try:
             data = part = os.read(handle, _BLOCK)
-            while len(part) == _BLOCK and len(data) <= MAX_BYTES:
+            while part and len(data) <= MAX_BYTES:  # a short read is no end: only an empty one is
                 part = os.read(handle, _BLOCK)
                 data += part
             return data
