@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.record.document import dump, new_record, parse
-from archive.store.datadir import read_schema, write_text
+from archive.store.datadir import read_schema
 
 if TYPE_CHECKING:
     from archive.record.model import Record
@@ -229,7 +229,7 @@ class Folder:
     def add(self, kind: str, body: str | None = None, /, *, path: str | None = None, **changes: Any) -> str:
         """Write a record and say where, relative to the folder."""
         where = path if path is not None else path_of(self.schema, kind, front(kind, **changes))
-        write_text(self.root / where, text_of(self.schema, kind, body, **changes))
+        self.write(where, text_of(self.schema, kind, body, **changes))
         return where
 
     def write(self, path: str, data: bytes | str) -> Path:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.errors import SchemaError
-from archive.record.document import load_yaml
 from archive.record.model import Map, Seq
+from archive.record.yamltree import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from archive.check.conformance import check_row
 from archive.check.problems import Problem
 from archive.errors import DocumentError
-from archive.record.document import decode, load_yaml
+from archive.record.canonical import write_row
+from archive.record.document import decode
 from archive.record.model import Map, Seq
+from archive.record.yamltree import load_yaml
 
 if TYPE_CHECKING:
     from archive.record.schema import Schema
@@ -33,3 +35,16 @@ def read_candidates(data: bytes, schema: Schema) -> tuple[list[Map], list[Proble
         else:
             problems.append(Problem(PATH, rows.lines[number - 1], f"candidates.{number}", "the row is no mapping", "write `- {title: …, rule: …, reason: …}`", "shape"))
     return [row for row in rows if isinstance(row, Map)], problems
+
+
+def dump_candidates(rows: list[Map], schema: Schema) -> str:
+    """The canonical text of the file."""
+    order = list(schema.rows["candidate"].by_name)
+    return "candidates:\n" + "".join(write_row(row, order, 2) for row in rows) if rows else "candidates: []\n"
+
+
+def check_canonical_candidates(data: bytes, rows: list[Map], schema: Schema) -> list[Problem]:
+    """A problem where the file is not in canonical form."""
+    if dump_candidates(rows, schema).encode() == data:
+        return []
+    return [Problem(PATH, 1, "", "the file is not in canonical form", f"run `archive fmt {PATH}`", "canonical-form")]

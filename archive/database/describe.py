@@ -16,7 +16,7 @@ from archive.check.rule import CORPUS_RULES, RECORD_RULES
 from archive.database.build import views
 from archive.database.tables import SEARCH_DEFINITION, all_tables
 from archive.errors import BuildError
-from archive.record.document import load_yaml
+from archive.record.yamltree import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

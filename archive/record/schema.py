@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.errors import DocumentError, SchemaError
-from archive.record.document import load_yaml
 from archive.record.values import PARSERS
 from archive.record.vocabulary import Term, Vocabulary
+from archive.record.yamltree import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -49,7 +49,7 @@ def _statement(name: str, label: str, table: str, condition: str, note: str) -> 
         f"select r.id as value, r.title, count(distinct s.record) as cases from statements s join cases c on c.id = s.record "  # noqa: S608 - names are given below
         f"join records r on r.key = s.reference where {condition} and {{where}} group by 1, 2 order by 3 desc, 2"
     )
-    wanted = f"exists (select 1 from statements s where s.record = c.id and {condition} and s.reference = '{table}/' || :{name})"  # noqa: S608 - names are given below
+    wanted = f"c.id in (select s.record from statements s where {condition} and s.reference = '{table}/' || :{name})"  # noqa: S608 - names are given below
     return Facet(name, label, wanted, counts, "title", note)
 
 
@@ -65,7 +65,7 @@ FACETS = (
     Facet(
         "failure",
         "What failed",
-        "exists (select 1 from failures f where f.record = c.id and f.code = :failure)",
+        "c.id in (select f.record from failures f where f.code = :failure)",
         "select f.code as value, count(distinct f.record) as cases from failures f join cases c on c.id = f.record where {where} group by 1 order by 2 desc, 1",
         "failure",
         "A code that is absent was not established by the sources; it does not mean that it did not happen.",

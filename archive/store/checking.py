@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.check.candidates import PATH as CANDIDATES
-from archive.check.candidates import read_candidates
+from archive.check.candidates import check_canonical_candidates, dump_candidates, read_candidates
 from archive.check.problems import Problem, Report, Severity
 from archive.check.rule import Context, Corpus
 from archive.check.validate import canonical_diff, check_canonical, check_corpus, check_record, facts_of, read_record
 from archive.errors import StoreError
 from archive.record.document import decode, dump, parse
-from archive.store.datadir import read_bytes, read_schema, record_files, stray_files, write_record
+from archive.store.datadir import read_bytes, read_schema, record_files, stray_files, write_record, write_text
 from archive.store.ledger import append, latest, read_ledger
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ def check_folder(root: Path, today: datetime.date, paths: Iterable[Path] = ()) -
             report.problems += check_record(record, context)
             corpus.add(facts_of(record, hashlib.sha256(data).hexdigest()))
     report.problems += check_corpus(corpus)
+    if (root / CANDIDATES).is_file():
+        data = read_bytes(root, CANDIDATES)
+        rows, problems = read_candidates(data, schema)
+        report.problems += [] if problems else check_canonical_candidates(data, rows, schema)
     wanted = _relative(root, paths)
     if wanted is not None:
         report.problems = [problem for problem in report.problems if problem.path in wanted]
@@ -142,7 +146,23 @@ def format_folder(root: Path, paths: Iterable[Path] = (), *, write: bool) -> For
             outcome.diffs.append(canonical_diff(decode(data), dump(record), file.path))
             if write:
                 write_record(root, record)
+    if (root / CANDIDATES).is_file() and (not wanted or CANDIDATES in wanted):
+        _format_candidates(root, schema, outcome, write=write)
     return outcome
+
+
+def _format_candidates(root: Path, schema: Schema, outcome: Formatted, *, write: bool) -> None:
+    data = read_bytes(root, CANDIDATES)
+    rows, problems = read_candidates(data, schema)
+    outcome.files += 1
+    if problems:
+        outcome.problems += problems
+    elif check_canonical_candidates(data, rows, schema):
+        canonical = dump_candidates(rows, schema)
+        outcome.changed.append(CANDIDATES)
+        outcome.diffs.append(canonical_diff(decode(data), canonical, CANDIDATES))
+        if write:
+            write_text(root / CANDIDATES, canonical)
 
 
 def _relative(root: Path, paths: Iterable[Path]) -> set[str] | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.check.candidates import PATH, read_candidates
+from archive.check.candidates import PATH, check_canonical_candidates, dump_candidates, read_candidates
 
 if TYPE_CHECKING:
     from archive.record.schema import Schema
@@ -64,3 +64,14 @@ def test_a_file_that_cannot_be_read(schema: Schema, data: bytes, line: int, what
     rows, problems = read_candidates(data, schema)
     assert rows == []
     assert (problems[0].path, problems[0].line, problems[0].rule, problems[0].what) == (PATH, line, "readable", what)
+
+
+def test_canonical_form_is_written_and_asked_for(schema: Schema) -> None:
+    loose = b"candidates:\n  - country: US\n    title: A man\n    rule: one-source\n    reason: One report.\n    would_need: Another.\n"
+    rows, problems = read_candidates(loose, schema)
+    assert problems == []
+    assert [problem.rule for problem in check_canonical_candidates(loose, rows, schema)] == ["canonical-form"]
+    text = dump_candidates(rows, schema)
+    assert text == "candidates:\n  - {title: A man, country: US, rule: one-source, reason: One report., would_need: Another.}\n"
+    assert check_canonical_candidates(text.encode(), rows, schema) == []
+    assert dump_candidates([], schema) == "candidates: []\n"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.check.conformance import check_row, conformance
-from archive.record.document import load_yaml, parse
+from archive.record.document import parse
+from archive.record.yamltree import load_yaml
 from tests import factory
 from tests.factory import PAPER, Tree, line_of, make, statement, subject
 

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import DocumentError
-from archive.record.document import MAX_DEPTH, WIDTH, decode, dump, load_yaml, new_record, parse
+from archive.record.canonical import WIDTH
+from archive.record.document import decode, dump, new_record, parse
+from archive.record.yamltree import MAX_DEPTH, load_yaml
 from tests import factory
 from tests.strategies import HOSTILE_WORDS, keys, one_line, texts, trees
 

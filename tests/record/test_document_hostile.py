@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.errors import DocumentError
-from archive.record.document import MAX_BYTES, MAX_FAULTS, decode, dump, new_record, parse
+from archive.record.document import MAX_BYTES, decode, dump, new_record, parse
+from archive.record.yamltree import MAX_FAULTS
 from tests import factory
 
 if TYPE_CHECKING:
