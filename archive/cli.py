@@ -12,6 +12,7 @@ import click
 from archive import __version__
 from archive.database import build as building
 from archive.database import describe as describing
+from archive.database.inspection import write_inspect_data
 from archive.errors import ArchiveError, ServeError
 from archive.store import checking
 from archive.store.datadir import read_schema, write_text
@@ -96,7 +97,7 @@ def build(data: Path, output: Path) -> None:
         click.echo(built.report.as_text())
         click.echo("Nothing was built; the old database is as it was.", err=True)
         sys.exit(1)
-    building.write_inspect_data(output)
+    write_inspect_data(output)
     click.echo(f"{built.report.summary()} Built {output} ({output.stat().st_size:,} bytes).")
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import uvicorn
 from datasette.app import Datasette
 
-from archive.database.build import build, write_inspect_data
+from archive.database.build import build
+from archive.database.inspection import write_inspect_data
 from archive.errors import BuildError, ServeError
 
 if TYPE_CHECKING:

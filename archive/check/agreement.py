@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.errors import SchemaError
-from archive.record.model import Map, Seq
-from archive.record.yamltree import load_yaml
+from archive.record.yamltree import Map, Seq, load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

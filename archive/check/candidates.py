@@ -9,8 +9,7 @@ from archive.check.problems import Problem
 from archive.errors import DocumentError
 from archive.record.canonical import write_row
 from archive.record.document import decode
-from archive.record.model import Map, Seq
-from archive.record.yamltree import load_yaml
+from archive.record.yamltree import Map, Seq, load_yaml
 
 if TYPE_CHECKING:
     from archive.record.schema import Schema

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from archive.check.problems import Problem
 from archive.errors import InvalidValue
 from archive.record.citation import parse_cite
-from archive.record.model import Map, Seq
 from archive.record.values import PARSERS
 from archive.record.vocabulary import suggest
+from archive.record.yamltree import Map, Seq
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

@@ -13,7 +13,7 @@ from archive.check.rules.sourcing import normalise_url
 from archive.errors import DocumentError, InvalidValue
 from archive.record.citation import find_groups, parse_cite
 from archive.record.document import decode, dump, parse
-from archive.record.model import Map, Seq
+from archive.record.yamltree import Map, Seq
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

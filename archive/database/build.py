@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
 import os
 import sqlite3
 import tempfile
@@ -16,9 +15,8 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlite_utils import Database
 
@@ -30,6 +28,7 @@ from archive.check.validate import check_corpus, check_record, facts_of, read_re
 from archive.database.rows import Rows, rows_of
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
 from archive.database.tables import PROPERTIES, REVISIONS, SEARCH_COLUMNS, VOCABULARY, all_tables
+from archive.database.views import views
 from archive.errors import BuildError
 from archive.store.checking import check_strays
 from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
@@ -273,30 +272,3 @@ def _finish(database: Database, schema: Schema) -> None:
     if broken:
         raise BuildError(f"{len(broken)} references lead nowhere, the first in table {broken[0][0]} to {broken[0][2]}; this is a fault of the build, not of the data")
     database.execute("PRAGMA user_version=1")
-
-
-def views() -> dict[str, str]:
-    """The views: SQL by name, with the description in its first comment lines."""
-    folder = resources.files("archive.database") / "views"
-    return {Path(entry.name).stem: entry.read_text("utf-8") for entry in sorted(folder.iterdir(), key=lambda entry: entry.name) if entry.name.endswith(".sql")}
-
-
-def write_inspect_data(output: Path) -> dict[str, Any]:
-    """Write `inspect-data.json` beside the database: Datasette then opens it as immutable, with counts ready.
-
-    The shape is that of `datasette inspect` (https://docs.datasette.io/en/stable/performance.html#using-datasette-inspect).
-    """
-    connection = sqlite3.connect(f"file:{output}?mode=ro", uri=True)
-    try:
-        names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table' order by name")]
-        counts = {name: {"count": connection.execute(f"select count(*) from [{name}]").fetchone()[0]} for name in names}  # noqa: S608 - names are the database's own
-    finally:
-        connection.close()
-    with output.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    inspected = {output.stem: {"hash": digest, "size": output.stat().st_size, "file": output.name, "tables": counts}}
-    target = output.parent / "inspect-data.json"
-    temporary = target.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_text(json.dumps(inspected, indent=1), "utf-8")
-    temporary.replace(target)
-    return inspected

@@ -9,8 +9,9 @@ from archive.database.tables import LIST_TABLES, field_columns, kind_table, prop
 from archive.record.citation import find_groups, parse_cite
 from archive.record.dates import parse_date
 from archive.record.markup import render_narrative
-from archive.record.model import Map, Seq, record_key
+from archive.record.model import record_key
 from archive.record.values import PARSERS, Value
+from archive.record.yamltree import Map, Seq
 
 if TYPE_CHECKING:
     from archive.record.model import Record, Statement

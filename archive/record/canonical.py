@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from archive.record.model import Map, Seq
-from archive.record.yamltree import one_line
+from archive.record.yamltree import Map, Seq, one_line
 
 if TYPE_CHECKING:
     from archive.record.schema import Kind, Spec

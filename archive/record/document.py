@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from archive.errors import DocumentError, Fault
 from archive.record.canonical import write_tree
-from archive.record.model import Map, Record, Seq
-from archive.record.yamltree import CONTROL, load_yaml, one_line
+from archive.record.model import Record
+from archive.record.yamltree import CONTROL, Map, Seq, load_yaml, one_line
 
 if TYPE_CHECKING:
     from archive.record.schema import Kind, Schema

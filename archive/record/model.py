@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from archive.record.yamltree import Map, Seq
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,28 +34,6 @@ class lazy(Generic[T]):  # noqa: N801 - used as a decorator
         value: T = self.make(record)
         record.__dict__[self.name] = value
         return value
-
-
-class Map(dict[str, Any]):
-    """A mapping of a document: `line` is where it begins, `lines[key]` where each key stands (from 1)."""
-
-    __slots__ = ("line", "lines")
-
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
-        self.lines: dict[str, int] = {}
-
-
-class Seq(list[Any]):
-    """A list of a document: `line` is where it begins, `lines[n]` where each item stands (from 1)."""
-
-    __slots__ = ("line", "lines")
-
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
-        self.lines: list[int] = []
 
 
 @dataclass(frozen=True, slots=True)

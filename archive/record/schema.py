@@ -19,7 +19,7 @@ from archive.record.yamltree import load_yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from archive.record.model import Map
+    from archive.record.yamltree import Map
 
 _COMPOUND = {"cites", "group", "rows"}
 _SPEC_KEYS = {"type", "of", "required", "column", "label", "definition", "example", "many", "contested", "group", "unit", "fields"}

@@ -14,7 +14,6 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined] # the stubs do not re-export it
 
 from archive.errors import DocumentError, Fault
-from archive.record.model import Map, Seq
 
 MAX_DEPTH = 12
 MAX_FAULTS = 20
@@ -25,6 +24,28 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028-\u202e\u2066-\u206
 _NO_VALUE = {"", "~", "null", "Null", "NULL"}
 _SPACES = re.compile(r"[ \t\n]+")
 _NEVER_CLOSED = {"while parsing a flow sequence", "while parsing a flow mapping", "while scanning a quoted scalar"}
+
+
+class Map(dict[str, Any]):
+    """A mapping of a document: `line` is where it begins, `lines[key]` where each key stands (from 1)."""
+
+    __slots__ = ("line", "lines")
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[str, int] = {}
+
+
+class Seq(list[Any]):
+    """A list of a document: `line` is where it begins, `lines[n]` where each item stands (from 1)."""
+
+    __slots__ = ("line", "lines")
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: list[int] = []
 
 
 def load_yaml(text: str, first_line: int = 1) -> Map:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from archive.site.terms import Terms
 
 TITLE = "select title from records where key = :key"
+MOST_CHOICES = 30
 FOLDERS = {"agency": "agencies", "system": "systems"}
 
 
@@ -32,10 +33,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FacetChoices:
-    """A facet with its values as they stand among the cases that all other facets leave."""
+    """A facet with its commonest values among the cases that all other facets leave; the query gives all of them."""
 
     facet: Facet
     choices: tuple[Choice, ...]
+    more: bool
     query: str
 
 
@@ -67,9 +69,9 @@ async def _choices(datasette: Datasette, wanted: CaseFilter, facet: Facet, terms
             url=wanted.url(**{facet.name: "" if row["value"] == now else row["value"]}),
             chosen=row["value"] == now,
         )
-        for row in await ask(datasette, sql, params)
+        for row in await ask(datasette, f"{sql} limit {MOST_CHOICES + 1}", params)
     ]
-    return FacetChoices(facet, tuple(choices), words.query_url(sql, params))
+    return FacetChoices(facet, tuple(choices[:MOST_CHOICES]), len(choices) > MOST_CHOICES, words.query_url(sql, params))
 
 
 def _words(facet: Facet, value: str, terms: Terms, title: str | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.site import words
-from archive.site.related import Related, read_related
+from archive.site.related import Joined, read_related
 from archive.site.terms import Terms, read_terms
 from archive.site.web import Row, ask
 
@@ -130,7 +130,7 @@ class RecordPage:
     headings: tuple[Heading, ...]
     events: tuple[Event, ...]
     findings: tuple[Event, ...]
-    related: tuple[tuple[str, tuple[Related, ...]], ...]
+    related: Joined
     sources: tuple[tuple[str, tuple[Row, ...]], ...]
     notes: tuple[Cite, ...]
     cites: dict[str, tuple[Cite, ...]]

@@ -20,8 +20,9 @@ union all
 select 'from', l.place, l.role, l.why, r.key, r.kind, r.title, r.url, r.kind
 from links l join records r on r.key = l.from_record where l.to_record = :key
 order by 6, 7, 1, 2
-limit 1000
+limit 1001
 """
+MOST = 1000
 LABELS = "select kind, property, label from properties"
 
 KINDS = {
@@ -41,19 +42,28 @@ class Related:
     reasons: tuple[str, ...]
 
 
-async def read_related(datasette: Datasette, key: str, terms: Terms) -> tuple[tuple[str, tuple[Related, ...]], ...]:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The records that a record is joined to, by kind; `more` says that there are too many links to show."""
+
+    groups: tuple[tuple[str, tuple[Related, ...]], ...]
+    more: bool
+
+
+async def read_related(datasette: Datasette, key: str, terms: Terms) -> Joined:
     """The records that a record is joined to, by kind, each with its reasons: `Response: apologises, admits`."""
     rows = await ask(datasette, LINKS, {"key": key})
     labels = {(found["kind"], found["property"]): found["label"] for found in await ask(datasette, LABELS)}
     kinds: dict[str, dict[str, tuple[Row, dict[str, dict[str, None]]]]] = {kind: {} for kind in KINDS}
-    for row in rows:
+    for row in rows[:MOST]:
         role, why = _reason(row, labels, terms)
         kinds.setdefault(row["kind"], {}).setdefault(row["key"], (row, {}))[1].setdefault(role, {})[why] = None
-    return tuple(
+    groups = tuple(
         (KINDS.get(kind, kind), tuple(Related(key, row["title"], row["url"], tuple(_reason_words(role, list(whys)) for role, whys in roles.items())) for key, (row, roles) in records.items()))
         for kind, records in kinds.items()
         if records
     )
+    return Joined(groups, len(rows) > MOST)
 
 
 def _reason(row: Row, labels: dict[tuple[str, str], str], terms: Terms) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from pluggy import HookimplMarker
 
 from archive.site import words
 from archive.site.terms import read_terms
-from archive.site.web import DATABASE, ask, page, reading
+from archive.site.web import DATABASE, ask, ask_if_quick, page, reading
 
 if TYPE_CHECKING:
     from datasette import Response
@@ -39,9 +39,11 @@ from cases c join statements s on s.record = c.id and s.property = 'first_report
 order by s.date_to desc, c.id desc
 limit 6
 """
-DISPUTED = "select record, title, property, label, said, url, still_open from disputed_facts where still_open > 1"
-DISPUTED_COUNTS = """
-select count(*) as facts, count(distinct record) as records, sum(still_open > 1) as still_open from disputed_facts
+DISPUTED = """
+with facts as materialized (select * from disputed_facts)
+select record, title, property, label, said, url, (select count(*) from facts) as facts, (select count(distinct record) from facts) as records,
+  (select count(*) from facts where still_open > 1) as still_open
+from facts where facts.still_open > 1 limit 6
 """
 FAILURES = "select code, label, cases, of_cases, found_or_admitted, alleged, reported from failure_counts where cases > 0 limit 6"
 ABOUT = "select name, value from about order by name"
@@ -56,7 +58,6 @@ def register_routes() -> list[tuple[str, View]]:
 @reading
 async def home(datasette: Datasette, request: Request) -> Response:
     """What this is, how many cases are documented and on what terms."""
-    disputed = await ask(datasette, DISPUTED)
     return await page(
         datasette,
         request,
@@ -69,9 +70,8 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "mechanisms": await ask(datasette, BY_MECHANISM),
             "mechanisms_query": words.query_url(BY_MECHANISM),
             "newest": await ask(datasette, NEWEST),
-            "disputed": disputed[:6],
-            "disputed_counts": (await ask(datasette, DISPUTED_COUNTS))[0],
-            "disputed_query": words.query_url(DISPUTED_COUNTS),
+            "disputed": await ask_if_quick(datasette, DISPUTED),
+            "disputed_query": words.query_url(DISPUTED),
             "failures": await ask(datasette, FAILURES),
             "failures_query": "/archive/failure_counts",
             "questions": (await _questions(datasette, request))[:6],

@@ -23,7 +23,11 @@ hookimpl = HookimplMarker("datasette")
 PAGE_SIZE = 100
 MOST_PLACES = 1000
 
-CLASSES = "select class, label, sources, read_in_a_copy, citations from sources_by_class"
+CLASSES = """
+select s.class, v.label, count(*) as sources, count(s.copy_of_publisher) as read_in_a_copy
+from sources s join vocabulary v on v.name = 'source_class' and v.code = s.class
+group by s.class order by v.position
+"""
 LISTED = """
 select s.id, s.title, s.container_title, s.publisher, s.authority, s.byline, s.issued, s.language, s.class, s.copy_of_publisher,
   (select count(*) from citations c where c.source = s.id) as places
@@ -62,7 +66,7 @@ async def sources(datasette: Datasette, request: Request) -> Response:
         "text": text,
         "class": class_,
         "classes": await ask(datasette, CLASSES),
-        "classes_query": "/archive/sources_by_class",
+        "classes_query": words.query_url(CLASSES),
         "rows": await ask(datasette, f"{LISTED} limit :size offset :start", {**params, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE}),
         "total": total,
         "total_query": words.query_url(COUNTED, params),

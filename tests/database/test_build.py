@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from archive.database import build as building
-from archive.database.build import Progress, build, views, write_inspect_data
+from archive.database.build import Progress, build
+from archive.database.inspection import write_inspect_data
+from archive.database.views import views
 from archive.errors import BuildError, StoreError
 from archive.record.document import decode, parse
 from archive.store.datadir import read_schema, record_files

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlite_utils import Database
 
-from archive.database.build import _create_tables, views
+from archive.database.build import _create_tables
 from archive.database.tables import all_tables
+from archive.database.views import views
 from archive.store.datadir import read_schema
 from tests.factory import DATA
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from datasette.app import Datasette
 
-from archive.database.build import build, write_inspect_data
+from archive.database.build import build
+from archive.database.inspection import write_inspect_data
 from tests.factory import DATA, TODAY, Folder, court_source, statement, subject, with_statements
 from tests.publish.pages import Page
 

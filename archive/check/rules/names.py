@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from archive.check.rule import Context, problem, record_rule
 from archive.errors import InvalidValue
 from archive.record.dates import parse_date
-from archive.record.model import Map, Seq
 from archive.record.values import parse_number
+from archive.record.yamltree import Map, Seq
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
