@@ -77,6 +77,9 @@ class Corpus:
     published: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of the text that the ledger knows of each case; empty where nothing was published yet."""
 
+    unread: list[str] = field(default_factory=list)
+    """Files that could not be read: what they hold is not known, so nothing is said to be missing that may stand in them."""
+
     def add(self, facts: Facts) -> None:
         """Take in the facts of one more record; a second one of the same id is kept apart as a duplicate."""
         of_kind = self.by_kind.setdefault(facts.kind, {})
@@ -87,6 +90,12 @@ class Corpus:
     def get(self, kind: str, record_id: str) -> Facts | None:
         """The facts of a record, or None."""
         return self.by_kind.get(kind, {}).get(record_id)
+
+    def has(self, kind: str, record_id: str) -> bool:
+        """Whether there is such a record, or a file by its name that could not be read."""
+        if record_id in self.by_kind.get(kind, {}):
+            return True
+        return any(path.rpartition("/")[2].startswith((f"{record_id}.", f"{record_id}-")) for path in self.unread)
 
     def all(self) -> Iterator[Facts]:
         """The facts of every record."""

@@ -63,6 +63,7 @@ class _Chunk:
     facts: list[Facts] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     digest: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
     for chunk in _chunks(root, files, context, workers):
         report.files += chunk.files
         report.problems += chunk.problems
+        corpus.unread += chunk.unread
         for facts in chunk.facts:
             corpus.add(facts)
         for path, sha256 in chunk.digest:
@@ -233,6 +235,7 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
         sha256 = hashlib.sha256(data).hexdigest()
         chunk.digest.append((file.path, sha256))
         if record is None:
+            chunk.unread.append(file.path)
             continue
         problems = check_record(record, context)
         chunk.problems += problems

@@ -55,7 +55,9 @@ def check_folder(root: Path, today: datetime.date, paths: Iterable[Path] = ()) -
         record, problems = read_record(data, file.kind, file.path)
         report.files += 1
         report.problems += problems
-        if record is not None:
+        if record is None:
+            corpus.unread.append(file.path)
+        else:
             report.problems += check_canonical(data, record)
             report.problems += check_record(record, context)
             corpus.add(facts_of(record, hashlib.sha256(data).hexdigest()))

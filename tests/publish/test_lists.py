@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from archive.site import facets, related
+from archive.site.web import ask_if_quick
+
 if TYPE_CHECKING:
     from tests.publish.conftest import Site
 
@@ -119,3 +122,25 @@ async def test_numbers_of_the_home_page_have_their_denominator(small: Site) -> N
     assert "60 documented cases in 2 countries" in text
     assert "Documented, not all" in text
     assert "of 60 documented" in text
+
+
+async def test_what_a_page_can_do_without_is_left_out_when_it_is_slow(small: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await ask_if_quick(small.datasette, "select 1 as one") == [{"one": 1}]
+    monkeypatch.setattr(small.datasette, "sql_time_limit_ms", 1)
+    endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n"
+    assert await ask_if_quick(small.datasette, endless) == []
+
+
+async def test_facets_with_very_many_values_show_the_commonest(small: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facets, "MOST_CHOICES", 1)
+    page = await small.page("/cases")
+    assert "The 1 commonest are shown." in page.text
+    assert "/cases?country=US" in page.links
+    assert "/cases?country=GB" not in page.links
+
+
+async def test_a_record_with_very_many_links_says_so(small: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(related, "MOST", 3)
+    page = await small.page("/agencies/detroit-police")
+    assert "all of them" in page.text
+    assert len({link for link in page.links if link.startswith("/cases/WIA")}) <= 3

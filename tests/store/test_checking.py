@@ -11,7 +11,7 @@ import pytest
 from archive.errors import StoreError
 from archive.store.checking import check_folder, format_folder
 from tests import factory
-from tests.factory import PAPER, TODAY, line_of, statement
+from tests.factory import PAPER, TODAY, line_of, statement, text_of
 
 if TYPE_CHECKING:
     from archive.check.problems import Report
@@ -213,3 +213,10 @@ def test_a_thousand_files_are_checked_soon(folder: Folder) -> None:
     report = check_folder(folder.root, TODAY)
     assert (report.files, report.problems) == (1009, [])
     assert time.perf_counter() - started < 10
+
+
+def test_what_may_stand_in_a_file_that_cannot_be_read_is_not_said_to_be_missing(folder: Folder) -> None:
+    folder.write("agencies/detroit-police.yaml", "id: [")
+    folder.write("sources/uncited-2020-text.yaml", text_of(folder.schema, "source", id="uncited-2020-text", URL="https://gazette.example/uncited"))
+    report = check_folder(folder.root, TODAY)
+    assert [(problem.path, problem.rule) for problem in report.problems] == [("agencies/detroit-police.yaml", "readable")]

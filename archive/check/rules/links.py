@@ -39,7 +39,7 @@ def referenced_record_exists(corpus: Corpus) -> Iterator[Problem]:
     """A reference names a record that the archive has."""
     for facts in corpus.all():
         for reference in facts.references:
-            if corpus.get(reference.kind, reference.id) is None:
+            if not corpus.has(reference.kind, reference.id):
                 yield problem(facts, reference.line, reference.field, f"there is no {reference.kind} `{reference.id}`", "write its record or mend the id", "referenced-record-exists")
 
 
@@ -67,5 +67,5 @@ def ledger_knows_the_text(corpus: Corpus) -> Iterator[Problem]:
         if corpus.published.get(case.id) != case.sha256:
             what = "the text has changed since its last entry in the ledger" if case.id in corpus.published else "the ledger has no entry of this case"
             yield problem(case, 1, "", what, f"when it is ready, run `archive publish {case.id} --reason … --by …`", "ledger-knows-the-text")
-    for missing in sorted(corpus.published.keys() - cases.keys()):
+    for missing in sorted(record for record in corpus.published if not corpus.has("case", record)):
         yield Problem("ledger.jsonl", 1, "", f"the case {missing} was published and is gone", "restore its file: an id stays taken for ever", "ledger-knows-the-text")

@@ -69,14 +69,16 @@ def cited_source_exists(corpus: Corpus) -> Iterator[Problem]:
     """A citation names a source that the archive has."""
     for facts in corpus.all():
         for cite in facts.cites:
-            if corpus.get("source", cite.citation.key) is None:
+            if not corpus.has("source", cite.citation.key):
                 path = f"data/sources/{cite.citation.key}.yaml"
                 yield problem(facts, cite.line, cite.field, f"there is no source `{cite.citation.key}`", f"write {path} or mend the citekey", "cited-source-exists")
 
 
 @corpus_rule
 def source_is_cited(corpus: Corpus) -> Iterator[Problem]:
-    """A source that nothing cites is reported, as a warning."""
+    """A source that nothing cites is reported, as a warning, once all files can be read."""
+    if corpus.unread:
+        return
     cited = {cite.citation.key for facts in corpus.all() for cite in facts.cites}
     named = {reference.id for facts in corpus.all() for reference in facts.references if reference.kind == "source"}
     for key, facts in corpus.by_kind.get("source", {}).items():
