@@ -54,7 +54,6 @@ def test_one_run_shows_the_problems_of_all_files(folder: Folder) -> None:
         ("cases/WIA-0001-robert-example.md", line_of(case, "example-v-detroit"), "referenced-record-exists"),
         ("cases/bad.md", 1, "readable"),
         ("portrait.jpg", 1, "stray-file"),
-        ("sources/unused-2020.yaml", 1, "source-is-cited"),
         ("systems/face-finder-2.yaml", 2, "empty-value"),
     ]
     assert (report.files, report.errors, report.exit_code) == (12, 9, 1)
