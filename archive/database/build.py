@@ -26,9 +26,9 @@ from archive.check.problems import Report
 from archive.check.rule import Context, Corpus, Facts
 from archive.check.validate import check_corpus, check_record, facts_of, read_record
 from archive.database.rows import Rows, rows_of
+from archive.database.sqlfiles import derived, views
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
 from archive.database.tables import PROPERTIES, REVISIONS, SEARCH_COLUMNS, VOCABULARY, all_tables
-from archive.database.views import views
 from archive.errors import BuildError
 from archive.store.checking import check_strays
 from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
@@ -269,6 +269,8 @@ def _finish(database: Database, schema: Schema) -> None:
     for table in all_tables(schema):
         for columns in table.indexes:
             database.table(table.name).create_index(columns)
+    for name, sql in derived().items():
+        database.execute(f"insert into [{name}] {sql}")
     for name, sql in views().items():
         database.create_view(name, sql)
     broken = database.execute("PRAGMA foreign_key_check").fetchall()

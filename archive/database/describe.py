@@ -13,8 +13,8 @@ import yaml
 
 from archive.check.agreement import agreement, read_coding
 from archive.check.rule import CORPUS_RULES, RECORD_RULES
+from archive.database.sqlfiles import views
 from archive.database.tables import SEARCH_DEFINITION, all_tables
-from archive.database.views import views
 from archive.errors import BuildError
 from archive.record.yamltree import load_yaml
 

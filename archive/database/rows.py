@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from archive.database.tables import LIST_TABLES, field_columns, kind_table, property_columns
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from archive.record.model import Record, Statement
     from archive.record.schema import Kind, Schema, Spec
 
+# What nobody would type into a search box.
+_NOT_WORDS = {"slug", "id", "url"}
+_NOT_SEARCHED = {"title", "accessed", "checked", "review", "type", "language"}
+_CITATIONS = re.compile(r" ?\[@[^\[\]]*\]")
 _AS_WRITTEN = {"text", "url", "slug", "id", "reference"}
 
 Row = tuple[Any, ...]
@@ -78,7 +83,7 @@ class _RowMaker:
             values[field_columns(spec)[0].name] = json.dumps(value, ensure_ascii=False)
         else:
             values[field_columns(spec)[0].name] = value
-            if spec.name != "title":
+            if spec.type not in _NOT_WORDS and spec.name not in _NOT_SEARCHED:
                 self.words.append(self._display(spec, value))
 
     def _display(self, spec: Spec, text: str) -> str:
@@ -179,7 +184,7 @@ class _RowMaker:
             cited = [citation for group in find_groups(paragraph) for citation in group.citations]
             for n, citation in enumerate(dict.fromkeys(cited), 1):
                 self.add("citations", (place, n, self.key, "narrative", citation.key, citation.locator, notes.get(citation)))
-        self.words.append(self.record.body)
+        self.words.append(_CITATIONS.sub("", self.record.body))
 
     def _original(self) -> None:
         original = self.record.text("copy_of", "source")

@@ -248,6 +248,22 @@ REVISIONS = Table(
     ("sequence",),
     (("record", "revision"),),
 )
+DISPUTED = Table(
+    "disputed_facts",
+    "Facts on which sources disagree: properties that can have one value only and for which values stand that cannot all be true. "
+    "Dates and numbers of which one is only more exact than the other are no disagreement. Deprecated values count: a source gave them.",
+    (
+        _RECORD,
+        Column("title", "TEXT", "Title of the record.", required=True),
+        Column("property", "TEXT", "Name of the property.", required=True),
+        Column("label", "TEXT", "What pages call the property.", required=True),
+        Column("different_values", "INTEGER", "How many different values sources give.", required=True),
+        Column("still_open", "INTEGER", "1 where the values that are not deprecated cannot all be true either, else 0.", required=True),
+        Column("said", "TEXT", "The values, with their rank where it is not normal.", required=True),
+        Column("url", "TEXT", "Page of the record.", required=True),
+    ),
+    ("record", "property"),
+)
 ABOUT = Table(
     "about",
     "What this database was built from.",
@@ -255,7 +271,7 @@ ABOUT = Table(
     ("name",),
 )
 
-FIXED_TABLES = (RECORDS, STATEMENTS, EVENTS, FAILURES, RESPONSES, PROCEEDINGS, FINDINGS, LINKS, CITATIONS, CANDIDATES, VOCABULARY, PROPERTIES, REVISIONS, ABOUT)
+FIXED_TABLES = (RECORDS, STATEMENTS, EVENTS, FAILURES, RESPONSES, PROCEEDINGS, FINDINGS, LINKS, CITATIONS, CANDIDATES, VOCABULARY, PROPERTIES, REVISIONS, DISPUTED, ABOUT)
 LIST_TABLES = {"events": EVENTS, "failures": FAILURES, "responses": RESPONSES, "proceedings": PROCEEDINGS, "findings": FINDINGS}
 SEARCH_COLUMNS = ("title", "text", "key", "kind")
 SEARCH_DEFINITION = "Full text of every record: titles, narratives, statements, events, responses. The row number is `search_row` of the record's own table."

@@ -151,10 +151,6 @@ class RecordPage:
         """How many sources the record rests on."""
         return sum(len(rows) for _, rows in self.sources)
 
-    def best(self, name: str) -> list[Statement]:
-        """The best-ranked statements of a property."""
-        return [statement for statement in self.statements if statement.property == name and statement.best]
-
 
 async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> RecordPage:
     """Read what the page of a record needs.
@@ -169,7 +165,7 @@ async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> Re
     terms = await read_terms(datasette)
     citations = await ask(datasette, CITATIONS, of)
     cites = _cites(citations)
-    disputed = {found["property"]: "open" if found["still_open"] > 1 else "settled" for found in await ask(datasette, DISPUTED, of)}
+    disputed = {found["property"]: "open" if found["still_open"] else "settled" for found in await ask(datasette, DISPUTED, of)}
     notes = {found["note_number"]: _cite(found) for found in citations if found["note_number"]}
     return RecordPage(
         kind=kind,

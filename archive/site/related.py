@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from archive.site.terms import Terms
 
 LINKS = """
-select 'to' as direction, l.place, l.role, l.why, r.key, r.kind, r.title, r.url, f.kind as from_kind
+select l.place, l.role, l.why, r.key, r.kind, r.title, r.url, f.kind as from_kind
 from links l join records r on r.key = l.to_record join records f on f.key = l.from_record where l.from_record = :key
 union all
-select 'from', l.place, l.role, l.why, r.key, r.kind, r.title, r.url, r.kind
+select l.place, l.role, l.why, r.key, r.kind, r.title, r.url, r.kind
 from links l join records r on r.key = l.from_record where l.to_record = :key
-order by 6, 7, 1, 2
+order by 5, 6, 1
 limit 1001
 """
 MOST = 1000
@@ -69,8 +69,6 @@ async def read_related(datasette: Datasette, key: str, terms: Terms) -> Joined:
 def _reason(row: Row, labels: dict[tuple[str, str], str], terms: Terms) -> tuple[str, str]:
     """What joins two records: the property or list in words, and what is said of it."""
     role, why = row["role"], row["why"] or ""
-    if role == "copy_of":
-        return ("A copy of this" if row["direction"] == "from" else "The original"), ""
     if role == "responses":
         return "Response", terms.label("stance", why).lower()
     if role == "proceedings":

@@ -40,10 +40,10 @@ order by s.date_to desc, c.id desc
 limit 6
 """
 DISPUTED = """
-with facts as materialized (select * from disputed_facts)
+with facts as (select * from disputed_facts)
 select record, title, property, label, said, url, (select count(*) from facts) as facts, (select count(distinct record) from facts) as records,
-  (select count(*) from facts where still_open > 1) as still_open
-from facts where facts.still_open > 1 limit 6
+  (select count(*) from facts where still_open = 1) as still_open
+from facts where facts.still_open = 1 limit 6
 """
 FAILURES = "select code, label, cases, of_cases, found_or_admitted, alleged, reported from failure_counts where cases > 0 limit 6"
 ABOUT = "select name, value from about order by name"

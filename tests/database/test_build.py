@@ -18,7 +18,7 @@ import pytest
 from archive.database import build as building
 from archive.database.build import Progress, build
 from archive.database.inspection import write_inspect_data
-from archive.database.views import views
+from archive.database.sqlfiles import views
 from archive.errors import BuildError, StoreError
 from archive.record.document import decode, parse
 from archive.store.datadir import read_schema, record_files

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from archive.database.describe import codebook, coding_page, datasette_metadata, generated_files, metadata_yaml, query_metadata, read_texts, rules_page
+from archive.database.sqlfiles import views
 from archive.database.tables import all_tables
-from archive.database.views import views
 from archive.errors import BuildError
 from archive.store.datadir import read_schema
 from tests.factory import DATA
