@@ -32,6 +32,7 @@ from citations c join sources s on s.id = c.source
 where c.record = :key
 order by c.place, c.n
 """
+LABELS = "select property, label from properties where kind = :kind"
 DISPUTED = "select property, still_open from disputed_facts where record = :key"
 EVENTS = "select * from events where record = :key order by n"
 FINDINGS = "select * from findings where record = :key order by n"
@@ -135,6 +136,7 @@ class RecordPage:
     notes: tuple[Cite, ...]
     cites: dict[str, tuple[Cite, ...]]
     narrative: str
+    looked_for: tuple[str, ...]
 
     @property
     def statements(self) -> list[Statement]:
@@ -181,7 +183,15 @@ async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> Re
         notes=tuple(notes[number] for number in sorted(notes)),
         cites=cites,
         narrative=words.anchored(row.get("narrative_html") or ""),
+        looked_for=await _looked_for(datasette, kind, row),
     )
+
+
+async def _looked_for(datasette: Datasette, kind: str, row: Row) -> tuple[str, ...]:
+    """The labels of what was sought and not found."""
+    names = (row.get("looked_for") or "").split()
+    labels = {found["property"]: found["label"] for found in await ask(datasette, LABELS, {"kind": kind})} if names else {}
+    return tuple(labels.get(name, name.capitalize()) for name in names)
 
 
 def said(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> dict[str, Any]:

@@ -116,6 +116,7 @@ def _fill(folder: Folder) -> None:
             {"who": "detroit-police", "date": "2020-06-25", "stance": "apologises", "what": "The chief of police apologised.", "cites": ["gazette-2020-arrest"]},
             {"who": "other-police", "date": "2020-07", "stance": "denies-use", "what": "Said that no search was made.", "cites": ["gazette-2020-arrest"]},
         ],
+        looked_for=["search_date", "redress"],
     )
     for number in range(2, 61):
         place = {"country": "GB", "region": "GB-ENG", "city": "London"} if number % 3 == 0 else {"country": "US", "region": "US-MI", "city": "Detroit"}

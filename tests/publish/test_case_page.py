@@ -22,6 +22,7 @@ async def test_its_parts_come_in_order(small: Site) -> None:
         "Every statement",
         "In court",
         "What the other side answered",
+        "Looked for and not found",
         "Related records",
         "Sources",
         "Data for this page",
@@ -37,6 +38,13 @@ async def test_the_short_answer_comes_first(small: Site) -> None:
         assert f"<dt>{question}</dt>" in short
     assert "Detroit, Michigan, United States" in short
     assert "named in court filings" in short
+
+
+async def test_what_was_looked_for_is_named_and_not_taken_for_a_no(small: Site) -> None:
+    text = (await small.page("/cases/WIA-0001")).text
+    assert "Date of the search; Other redress." in text
+    assert "it does not mean that there is nothing" in text
+    assert "Looked for and not found" not in (await small.page("/cases/WIA-0002")).text
 
 
 async def test_a_denial_of_use_stands_at_the_top(small: Site) -> None:
