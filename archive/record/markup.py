@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import functools
 import html
+import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 import nh3
-from markdown.inlinepatterns import InlineProcessor
 
 from archive.errors import InvalidValue
 from archive.record.citation import GROUP, Citation, parse_group
-
-if TYPE_CHECKING:
-    import re
 
 TAGS = {"p", "em", "strong", "a", "blockquote", "ul", "ol", "li", "sup", "br", "code"}
 ATTRIBUTES = {"a": {"href", "title", "class"}, "sup": {"class"}}
 MAX_LENGTH = 30_000
 MAX_BRACKETS = 200
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_TAG_OR_CODE = re.compile(r"<code>.*?</code>|<(?:\"[^\"]*\"|[^\">])*>", re.DOTALL)
+_UNESCAPED_GROUP = re.compile(r"(?<!\\)" + GROUP.pattern)
 
 # The engine keeps the text that it is at; two threads in it at once would mix their notes.
 _LOCK = threading.Lock()
@@ -40,38 +40,52 @@ class Rendered:
     notes: tuple[Citation, ...]
 
 
-class _Citations(InlineProcessor):
-    """Turns `[@key, ¶ 12]` into the numbers of notes that link to their sources."""
+class _Notes:
+    """Takes the citations out of a text before markdown sees it, and puts their numbered links in when all is clean.
+
+    What stands for a citation meanwhile is a number between two characters for private use, which no text keeps.
+    """
 
     def __init__(self) -> None:
-        super().__init__(GROUP.pattern)
         self.numbers: dict[Citation, int] = {}
+        self.groups: list[tuple[str, tuple[Citation, ...]]] = []
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override] # noqa: N802, ARG002 - the name and shape are markdown's
+    def take_out(self, text: str) -> str:
+        return _UNESCAPED_GROUP.sub(self._mark, text.replace(_OPEN, "").replace(_CLOSE, ""))
+
+    def _mark(self, group: re.Match[str]) -> str:
         try:
-            citations = parse_group(m[1])
+            citations = parse_group(group[1])
         except InvalidValue:
-            return None, None, None
-        sup = Element("sup", {"class": "cite"})
-        for citation in citations:
-            number = self.numbers.setdefault(citation, len(self.numbers) + 1)
-            link = SubElement(sup, "a", {"href": f"/sources/{citation.key}", "title": str(citation)})
-            link.text = f"[{number}]"
-        return sup, m.start(0), m.end(0)
+            return group[0]
+        self.groups.append((group[0], citations))
+        return f"{_OPEN}{len(self.groups) - 1}{_CLOSE}"
+
+    def put_in(self, clean: str) -> str:
+        # Within code a citation is shown as it was written; within a tag, say in the address of a link, is no place for one.
+        outside = _TAG_OR_CODE.sub(lambda part: _MARK.sub(self._as_written if part[0].startswith("<code>") else "", part[0]), clean) if "<code>" in clean or "<a " in clean else clean
+        return _MARK.sub(self._note, outside)
+
+    def _as_written(self, mark: re.Match[str]) -> str:
+        return html.escape(self.groups[int(mark[1])][0], quote=False)
+
+    def _note(self, mark: re.Match[str]) -> str:
+        return f'<sup class="cite">{"".join(map(self._link, self.groups[int(mark[1])][1]))}</sup>'
+
+    def _link(self, citation: Citation) -> str:
+        number = self.numbers.setdefault(citation, len(self.numbers) + 1)
+        return f'<a href="/sources/{citation.key}" title="{html.escape(str(citation))}" rel="nofollow noopener">[{number}]</a>'
 
 
 @functools.cache
-def _engine() -> tuple[markdown.Markdown, _Citations]:
+def _engine() -> markdown.Markdown:
     engine = markdown.Markdown(output_format="html")
-    citations = _Citations()
     # Raw HTML and headings are shown as what they are, not as markup; the check refuses it in the data, previews meet it all the same.
     engine.preprocessors.deregister("html_block")
     engine.inlinePatterns.deregister("html")
     engine.parser.blockprocessors.deregister("hashheader")
     engine.parser.blockprocessors.deregister("setextheader")
-    # Before markdown's own links (160), which would take the brackets for a reference.
-    engine.inlinePatterns.register(citations, "citation", 175)
-    return engine, citations
+    return engine
 
 
 def render_narrative(text: str) -> Rendered:
@@ -82,20 +96,22 @@ def render_narrative(text: str) -> Rendered:
     """
     if not text:
         return Rendered("", ())
-    if len(text) > MAX_LENGTH or GROUP.sub("", text).count("[") > MAX_BRACKETS:
+    if len(text) > MAX_LENGTH:
+        return _as_plain_text(text)
+    notes = _Notes()
+    marked = notes.take_out(text)
+    if marked.count("[") > MAX_BRACKETS:
         return _as_plain_text(text)
     with _LOCK:
-        engine, citations = _engine()
+        engine = _engine()
         engine.reset()
-        citations.numbers = {}
         try:
-            unsafe = engine.convert(text)
+            unsafe = engine.convert(marked)
         except RecursionError:
             _engine.cache_clear()  # it stopped half way and does not know where it is
             return _as_plain_text(text)
-        notes = tuple(citations.numbers)
     clean = nh3.clean(unsafe, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel="nofollow noopener")
-    return Rendered(clean, notes)
+    return Rendered(notes.put_in(clean), tuple(notes.numbers))
 
 
 def _as_plain_text(text: str) -> Rendered:

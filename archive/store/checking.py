@@ -148,7 +148,7 @@ def format_folder(root: Path, paths: Iterable[Path] = (), *, write: bool) -> For
             outcome.diffs.append(canonical_diff(decode(data), dump(record), file.path))
             if write:
                 write_record(root, record)
-    if (root / CANDIDATES).is_file() and (not wanted or CANDIDATES in wanted):
+    if (root / CANDIDATES).is_file() and (wanted is None or CANDIDATES in wanted):
         _format_candidates(root, schema, outcome, write=write)
     return outcome
 

@@ -20,6 +20,13 @@ def test_every_scalar_is_text() -> None:
     assert (type(tree), type(tree["a"]), type(tree["yes"])) == (Map, Seq, Map)
 
 
+def test_only_a_narrative_keeps_its_lines() -> None:
+    tree = load_yaml("title: |\n  a\n  b\nnote: >\n  c\n\n  d\nrow: {narrative: 'x\n\n  y'}\nnarrative: |\n  e\n\n  f\n")
+    assert (tree["title"], tree["note"], tree["row"]["narrative"], tree["narrative"]) == ("a b", "c d", "x y", "e\n\nf\n")
+    assert load_yaml("narrative: >\n  a\n\n  b\n") == {"narrative": "a b"}
+    assert load_yaml("row:\n  narrative: |\n    a\n    b\n") == {"row": {"narrative": "a b"}}
+
+
 def test_lines_are_known_of_every_key_and_item() -> None:
     tree = load_yaml("a: b\nc:\n  - d\n  - {e: f,\n     g: h}\ni:\n  j: k\n", first_line=10)
     assert (tree.line, tree.lines) == (10, {"a": 10, "c": 11, "i": 15})

@@ -198,6 +198,40 @@ def test_formatting_keeps_what_the_check_does_not_know(folder: Folder) -> None:
     assert folder.read("agencies/odd.yaml") == 'id: odd\nsurprise: "no"\n"NO": {"yes": [1, 2]}\n"a: b": c\n'
 
 
+CANDIDATE = "  - {title: A man in Leeds, country: GB, rule: one-source, reason: One paper only., would_need: A second paper.}\n"
+
+
+def test_the_list_of_candidates_has_a_canonical_form_too(folder: Folder) -> None:
+    wanted = f"candidates:\n{CANDIDATE}"
+    given = wanted.replace("title: A man in Leeds, country: GB", "country: GB, title: A man in Leeds")
+    folder.write("candidates.yaml", given)
+    assert found(check_folder(folder.root, TODAY)) == [("candidates.yaml", 1, "canonical-form")]
+    shown = format_folder(folder.root, write=False)
+    assert (shown.files, shown.changed, shown.problems) == (10, ["candidates.yaml"], [])
+    assert shown.diffs[0].startswith("--- candidates.yaml\n+++ candidates.yaml (canonical)\n")
+    assert folder.read("candidates.yaml") == given
+    assert format_folder(folder.root, write=True).changed == ["candidates.yaml"]
+    assert folder.read("candidates.yaml") == wanted
+    assert found(check_folder(folder.root, TODAY)) == []
+    assert format_folder(folder.root, write=True).changed == []
+
+
+def test_candidates_with_problems_are_not_formatted(folder: Folder) -> None:
+    given = f"candidates:\n{CANDIDATE}".replace("GB", "UK").replace("rule: ", "rule:   ")
+    folder.write("candidates.yaml", given)
+    assert found(check_folder(folder.root, TODAY)) == [("candidates.yaml", 2, "type-country")]
+    outcome = format_folder(folder.root, write=True)
+    assert ([problem.rule for problem in outcome.problems], outcome.changed) == (["type-country"], [])
+    assert folder.read("candidates.yaml") == given
+
+
+@pytest.mark.parametrize(("path", "changed"), [("candidates.yaml", ["candidates.yaml"]), (CASE, []), ("drafts", [])])
+def test_candidates_are_formatted_where_they_are_asked_for(folder: Folder, path: str, changed: list[str]) -> None:
+    folder.write("candidates.yaml", f"candidates:\n{CANDIDATE}\n")
+    (folder.root / "drafts").mkdir()
+    assert format_folder(folder.root, [folder.root / path], write=True).changed == changed
+
+
 def test_the_lines_of_a_file_that_is_not_canonical_are_those_of_the_file(folder: Folder) -> None:
     text = folder.read(CASE).replace("---\n\nFive", "---\n\n\n\n\nFive", 1).replace(f"2018. [@{PAPER}]", "2017.", 1)
     folder.write(CASE, text)
