@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from archive.record.model import Record
     from archive.record.schema import Kind
 
-_BLOCK = 65536
 KNOWN_FILES = {"README.md", "LICENSE", "candidates.yaml", "ledger.jsonl"}
 KNOWN_FOLDERS = {"schema", "vocabulary", "history", "coding"}
 
@@ -101,9 +100,9 @@ def read_bytes(root: Path, path: str) -> bytes:
         # Bare system calls: a build reads very many small files.
         handle = os.open(os.path.join(root, path), os.O_RDONLY)  # noqa: PTH118 - the same
         try:
-            data = part = os.read(handle, _BLOCK)
-            while part and len(data) <= MAX_BYTES:  # a short read is no end: only an empty one is
-                part = os.read(handle, _BLOCK)
+            wanted = min(os.fstat(handle).st_size, MAX_BYTES) + 1
+            data = os.read(handle, wanted)
+            while len(data) < wanted - 1 and (part := os.read(handle, wanted - len(data))):  # a short read is no end
                 data += part
             return data
         finally:

@@ -23,7 +23,9 @@ def test_events_in_order_fires(schema: Schema) -> None:
     assert judge("events-in-order", record) == [(line_of(record, "date: 2018-10-02"), "events", "2018-10-02 stands after 2020-01-09")]
 
 
-@pytest.mark.parametrize("dates", [["2018", "2018-10", "2018-10-02"], ["2018-10-02", "2018-10", "2018"], ["2018/2020", "2019"], ["2020", "no date", "2020-06"], ["2020", "2020"], []])
+@pytest.mark.parametrize(
+    "dates", [["2018", "2018-10", "2018-10-02"], ["2018-10-02", "2018-10", "2018"], ["2018/2020", "2019"], ["2020", "no date", "2020-06"], ["2020", "2020"], ["2020-01-09", "2020-01-09"], []]
+)
 def test_events_in_order_is_silent(schema: Schema, dates: list[str]) -> None:
     assert judge("events-in-order", make(schema, "case", events=[event(date) for date in dates])) == []
 

@@ -110,10 +110,10 @@ def test_ledger_knows_the_text_fires(schema: Schema) -> None:
     corpus.add(facts_of(make(schema, "case"), "c" * 64))
     corpus.add(facts_of(make(schema, "case", id="WIA-0002"), "d" * 64))
     problems = [problem for problem in check_corpus(corpus) if problem.rule == "ledger-knows-the-text"]
-    assert [(problem.path, problem.what) for problem in problems] == [
-        ("cases/WIA-0001-robert-example.md", "the text has changed since its last entry in the ledger"),
-        ("cases/WIA-0002-robert-example.md", "the ledger has no entry of this case"),
-        ("ledger.jsonl", "the case WIA-0007 was published and is gone"),
+    assert [(problem.path, problem.line, problem.what) for problem in problems] == [
+        ("cases/WIA-0001-robert-example.md", 1, "the text has changed since its last entry in the ledger"),
+        ("cases/WIA-0002-robert-example.md", 1, "the ledger has no entry of this case"),
+        ("ledger.jsonl", 1, "the case WIA-0007 was published and is gone"),
     ]
 
 
