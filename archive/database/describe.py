@@ -141,6 +141,42 @@ def codebook(schema: Schema) -> str:
     return "\n".join(parts)
 
 
+def template(schema: Schema) -> str:
+    """docs/template.md: a case and a source with every key there is, each with its definition; to copy from, not to copy whole."""
+    parts = [
+        "# Template\n",
+        f"<!-- {GENERATED.strip()} -->\n",
+        "Every key that a case and a source may have, in canonical order, with its definition. Keys marked `*` are required. Take what sources support and leave "
+        "the rest out; the words after `#` are for you and must not stay, since comments are not kept.\n",
+    ]
+    for name, closing in (("case", "---\n\nThe narrative. [@citekey]\n"), ("source", "")):
+        kind = schema.kinds[name]
+        lines = ["---"] if closing else []
+        for spec in kind.fields.values():
+            lines += _template_field(spec)
+        if kind.properties:
+            lines.append("statements:")
+            lines += [f"  {spec.name}:  # {spec.definition} ({_type_words(spec)})" for spec in kind.properties.values()]
+            lines.append("    - {value: …, cites: [citekey ¶ 12], standing: …, said_by: …}  # so under each of them")
+        for spec in kind.lists.values():
+            lines += [f"{spec.name}:  # {spec.definition}", f"  - {{{', '.join(column.name + ('*' if column.required else '') for column in spec.fields)}}}"]
+        if kind.looked_for:
+            lines.append("looked_for: [property, property]  # What was sought and not found.")
+        parts.append(f"## {kind.label}\n\n```yaml\n" + "\n".join(lines) + f"\n{closing}```\n")
+    return "\n".join(parts)
+
+
+def _template_field(spec: Spec, indent: str = "") -> list[str]:
+    star = "*" if spec.required else ""
+    if spec.type == "group":
+        return [f"{indent}{spec.name}{star}:  # {spec.definition}", *(line for inner in spec.fields for line in _template_field(inner, indent + "  "))]
+    return [f"{indent}{spec.name}{star}: {spec.example or '…'}  # {spec.definition} ({_type_words(spec)})"]
+
+
+def _type_words(spec: Spec) -> str:
+    return f"{spec.type} {spec.of}".strip() + (", many" if spec.many else "") + (", needs a standing" if spec.contested else "")
+
+
 def _kind_page(kind: Kind) -> list[str]:
     parts = [f"## {kind.label} (`{kind.name}`)\n", f"{kind.definition} Files: `data/{kind.folder}/*{kind.suffix}`.\n", _spec_table(tuple(kind.fields.values()))]
     if kind.lists:
@@ -243,4 +279,5 @@ def generated_files(schema: Schema, queries: Mapping[str, str], codings: Mapping
         Path("publish/metadata.yaml"): metadata_yaml(datasette_metadata(schema, queries)),
         Path("docs/fields.md"): codebook(schema),
         Path("docs/rules.md"): rules_page(),
+        Path("docs/template.md"): template(schema),
     }

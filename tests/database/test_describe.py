@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from archive.database.describe import codebook, coding_page, datasette_metadata, generated_files, metadata_yaml, query_metadata, read_texts, rules_page
+from archive.database.describe import codebook, coding_page, datasette_metadata, generated_files, metadata_yaml, query_metadata, read_texts, rules_page, template
 from archive.database.sqlfiles import views
 from archive.database.tables import all_tables
 from archive.errors import BuildError
@@ -84,3 +84,11 @@ def test_the_page_on_coding_counts_what_the_files_say() -> None:
     assert "| `undisclosed-use` | 0 | 0 | 1 | 1 | 50% | 0.00 |" in page
     assert "| `alibi-unchecked` | 0 | 0 | 0 | 2 | 100% | – |" in page
     assert "in 0 the code stands, in 1 it does not" in page
+
+
+def test_the_template_has_every_key_of_a_case_and_a_source_with_its_definition() -> None:
+    text = template(SCHEMA)
+    for name in ("case", "source"):
+        for spec in (*SCHEMA.kinds[name].fields.values(), *SCHEMA.kinds[name].properties.values(), *SCHEMA.kinds[name].lists.values()):
+            assert f"{spec.name}{'*' if spec.required else ''}:" in text
+            assert f"# {spec.definition}" in text
