@@ -146,8 +146,10 @@ def template(schema: Schema) -> str:
     parts = [
         "# Template\n",
         f"<!-- {GENERATED.strip()} -->\n",
-        "Every key that a case and a source may have, in canonical order, with its definition. Keys marked `*` are required. Take what sources support and leave "
-        "the rest out; the words after `#` are for you and must not stay, since comments are not kept.\n",
+        (
+            "Every key that a case and a source may have, in canonical order, with its definition. Keys marked `*` are required. Take what sources support and leave "
+            "the rest out; the words after `#` are for you and must not stay, since comments are not kept.\n"
+        ),
     ]
     for name, closing in (("case", "---\n\nThe narrative. [@citekey]\n"), ("source", "")):
         kind = schema.kinds[name]
