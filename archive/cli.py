@@ -67,7 +67,8 @@ def main() -> None:
 def check(paths: tuple[Path, ...], data: Path, form: str, today: datetime.datetime | None) -> None:
     """Check every record, or print only the problems of PATHS."""
     report = checking.check_folder(data, today.date() if today else _today(), paths)
-    click.echo({"text": report.as_text, "json": report.as_json, "github": report.as_github}[form]())
+    # GitHub wants paths from the top of the repository, where the command is run.
+    click.echo({"text": report.as_text, "json": report.as_json, "github": lambda: report.as_github(f"{data.as_posix()}/")}[form]())
     sys.exit(report.exit_code)
 
 

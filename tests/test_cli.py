@@ -95,7 +95,7 @@ def test_check_for_github(folder: Folder) -> None:
     spoil(folder)
     result = run("check", "--data", folder.root, "--format", "github", *TODAY)
     assert result.exit_code == 1
-    assert result.output.startswith(f"::error file={AGENCY},line=2,title=canonical-form::the file is not in canonical form; run ")
+    assert result.output.startswith(f"::error file={folder.root.as_posix()}/{AGENCY},line=2,title=canonical-form::the file is not in canonical form; run ")
 
 
 def test_check_of_some_files(folder: Folder) -> None:

@@ -63,12 +63,12 @@ class Report:
         problems = [asdict(problem) for problem in sorted(self.problems)]
         return json.dumps({"files": self.files, "errors": self.errors, "problems": problems}, ensure_ascii=False, indent=2)
 
-    def as_github(self) -> str:
+    def as_github(self, folder: str = "") -> str:
         """Workflow commands that GitHub shows beside the line (https://docs.github.com/actions, "Workflow commands")."""
         lines = []
         for problem in sorted(self.problems):
             message = _escape(f"{problem.field + ': ' if problem.field else ''}{problem.what}; {problem.fix}")
-            lines.append(f"::{problem.severity} file={_escape(problem.path, in_property=True)},line={problem.line},title={problem.rule}::{message}")
+            lines.append(f"::{problem.severity} file={_escape(folder + problem.path, in_property=True)},line={problem.line},title={problem.rule}::{message}")
         return "\n".join([*lines, self.summary()])
 
 
