@@ -67,8 +67,13 @@ def main() -> None:
 def check(paths: tuple[Path, ...], data: Path, form: str, today: datetime.datetime | None) -> None:
     """Check every record, or print only the problems of PATHS."""
     report = checking.check_folder(data, today.date() if today else _today(), paths)
-    # GitHub wants paths from the top of the repository, where the command is run.
-    click.echo({"text": report.as_text, "json": report.as_json, "github": lambda: report.as_github(f"{data.as_posix()}/")}[form]())
+    if form == "json":
+        click.echo(report.as_json())
+    elif form == "github":
+        # GitHub wants paths from the top of the repository, where the command is run.
+        click.echo(report.as_github(f"{data.as_posix()}/"))
+    else:
+        click.echo(report.as_text())
     sys.exit(report.exit_code)
 
 
