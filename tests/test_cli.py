@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from archive import __version__
 from archive.cli import main
+from tests import factory
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -185,3 +187,34 @@ def test_a_file_name_that_is_no_text_can_be_printed(folder: Folder, form: str) -
     assert result.exit_code == 1
     assert "\\udcff\\n.yaml" in result.output.replace("\\\\", "\\")
     assert run("fmt", "--data", folder.root).exit_code == 0
+
+
+def test_build_says_what_it_built_and_writes_what_datasette_wants(folder: Folder, tmp_path: Path) -> None:
+    output = tmp_path / "out" / "archive.db"
+    result = run("build", "--data", folder.root, "--output", output)
+    assert (result.exit_code, result.output.startswith("9 files checked: 0 errors")) == (0, True)
+    assert output.is_file()
+    assert (output.parent / "inspect-data.json").is_file()
+
+
+def test_build_of_broken_data_shows_the_problems_and_builds_nothing(folder: Folder, tmp_path: Path) -> None:
+    folder.add("case", status="sure")
+    result = run("build", "--data", folder.root, "--output", tmp_path / "archive.db")
+    assert result.exit_code == 1
+    assert "'sure' is no status" in result.output
+    assert "Nothing was built; the old database is as it was." in result.output
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_describe_writes_what_is_generated_once_and_notices_what_is_out_of_date(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(factory.DATA / "coding", folder.root / "coding")
+    shutil.copytree(factory.DATA.parent / "publish" / "queries", tmp_path / "publish" / "queries")
+    monkeypatch.chdir(tmp_path)
+    first, second = run("describe", "--data", folder.root), run("describe", "--data", folder.root)
+    assert (first.exit_code, second.exit_code, second.output) == (0, 0, "")
+    assert {line.removeprefix("wrote: ") for line in first.output.splitlines()} == {str(path.relative_to(tmp_path)) for path in [*tmp_path.glob("docs/*"), tmp_path / "publish/metadata.yaml"]}
+    (tmp_path / "docs" / "rules.md").write_text("edited by hand", "utf-8")
+    stale = run("describe", "--data", folder.root, "--check")
+    assert stale.exit_code == 1
+    assert "out of date: docs/rules.md" in stale.output
+    assert (tmp_path / "docs" / "rules.md").read_text("utf-8") == "edited by hand"
