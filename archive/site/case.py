@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.site import words
+from archive.query import words
 from archive.site.record import RecordPage, Said, Statement, load_record, said
 from archive.site.web import Row, ask
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.site import words
+from archive.query import words
+from archive.site import address
 from archive.site.related import Joined, read_related
 from archive.site.terms import Terms, read_terms
 from archive.site.web import Row, ask
@@ -69,7 +70,7 @@ class Said:
     @property
     def anchor(self) -> str:
         """Its anchor on the page."""
-        return words.anchor(self.id)
+        return address.anchor(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> Re
         sources=_sources(citations, terms),
         notes=tuple(notes[number] for number in sorted(notes)),
         cites=cites,
-        narrative=words.anchored(row.get("narrative_html") or ""),
+        narrative=address.anchored(row.get("narrative_html") or ""),
         looked_for=await _looked_for(datasette, kind, row),
     )
 

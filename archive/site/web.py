@@ -48,12 +48,21 @@ async def ask_if_quick(datasette: Datasette, sql: str) -> list[Row]:
 
 def argument(request: Request, name: str, default: str = "") -> str:
     """A value of the query string as a person may have typed it: no control characters, no outer blanks, not endless."""
-    return " ".join(_CONTROL.sub(" ", request.args.get(name) or default).split())[:LONGEST]
+    return _cleaned(request.args.get(name) or default)
+
+
+def arguments(request: Request, name: str) -> list[str]:
+    """Every value of a name of the query string, each cleaned like `argument`."""
+    return [_cleaned(value) for value in request.args.getlist(name)]
 
 
 def path_part(request: Request, name: str) -> str:
     """A part of the path, decoded and cleaned like `argument`; Datasette hands it over as the browser encoded it."""
-    return " ".join(_CONTROL.sub(" ", unquote(request.url_vars[name])).split())[:LONGEST]
+    return _cleaned(unquote(request.url_vars[name]))
+
+
+def _cleaned(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST]
 
 
 def page_number(request: Request) -> int:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
-from archive.site import words
+from archive.query.fulltext import case_number, match_expression
+from archive.query.select import DATES, PAGE_SIZE, SORTS, SYSTEMS, CaseFilter
+from archive.site import address
 from archive.site.case import CASE, load_case
 from archive.site.facets import read_choices, read_chosen
-from archive.site.filters import PAGE_SIZE, SORTS, SYSTEMS, CaseFilter
-from archive.site.search import NEAREST, case_number, match_expression
+from archive.site.search import NEAREST
 from archive.site.terms import read_terms
-from archive.site.web import Row, argument, ask, missing, moved, page, page_number, path_part, reading
+from archive.site.web import Row, arguments, ask, missing, moved, page, page_number, path_part, reading
 
 if TYPE_CHECKING:
     from datasette import Response
@@ -38,12 +39,13 @@ def register_routes() -> list[tuple[str, View]]:
 @reading
 async def cases(datasette: Datasette, request: Request) -> Response:
     """The cases that a filter leaves, with the counts of every facet."""
-    wanted = CaseFilter.read(lambda name: argument(request, name), page_number(request))
+    wanted, faults = CaseFilter.read(lambda name: arguments(request, name), page_number(request))
     terms = await read_terms(datasette)
     total = (await ask(datasette, wanted.total_sql, wanted.params))[0]
     found = await ask(datasette, f"{wanted.list_sql}\nlimit :size offset :start", {**wanted.params, "size": PAGE_SIZE, "start": (wanted.page - 1) * PAGE_SIZE})
     context = {
         "wanted": wanted,
+        "faults": faults,
         "facets": await read_choices(datasette, wanted, terms),
         "chosen": await read_chosen(datasette, wanted, terms),
         "cases": found,
@@ -51,9 +53,10 @@ async def cases(datasette: Datasette, request: Request) -> Response:
         "total": total,
         "pages": max(1, -(-total["cases"] // PAGE_SIZE)),
         "sorts": SORTS,
+        "dates": DATES,
         "terms": terms,
-        "total_query": words.query_url(wanted.total_sql, wanted.params),
-        "list_query": {form: words.query_url(wanted.list_sql, wanted.params, form) for form in ("", ".csv", ".json")},
+        "total_query": address.query_url(wanted.total_sql, wanted.params),
+        "list_query": {form: address.query_url(wanted.list_sql, wanted.params, form) for form in ("", ".csv", ".json")},
     }
     return await page(datasette, request, "cases.html", context)
 

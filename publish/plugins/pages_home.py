@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pluggy import HookimplMarker
 
-from archive.site import words
+from archive.site import address
 from archive.site.terms import read_terms
 from archive.site.web import DATABASE, ask, ask_if_quick, page, reading
 
@@ -64,14 +64,14 @@ async def home(datasette: Datasette, request: Request) -> Response:
         "home.html",
         {
             "sizes": (await ask(datasette, SIZES))[0],
-            "sizes_query": words.query_url(SIZES),
+            "sizes_query": address.query_url(SIZES),
             "statuses": await ask(datasette, BY_STATUS),
-            "statuses_query": words.query_url(BY_STATUS),
+            "statuses_query": address.query_url(BY_STATUS),
             "mechanisms": await ask(datasette, BY_MECHANISM),
-            "mechanisms_query": words.query_url(BY_MECHANISM),
+            "mechanisms_query": address.query_url(BY_MECHANISM),
             "newest": await ask(datasette, NEWEST),
             "disputed": await ask_if_quick(datasette, DISPUTED),
-            "disputed_query": words.query_url(DISPUTED),
+            "disputed_query": address.query_url(DISPUTED),
             "failures": await ask(datasette, FAILURES),
             "failures_query": "/archive/failure_counts",
             "questions": (await _questions(datasette, request))[:6],

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
-from archive.site import words
+from archive.query.fulltext import match_expression
+from archive.site import address
 from archive.site.kinds import JOINED_CASES, LISTINGS, Listing
 from archive.site.record import load_record
-from archive.site.search import NEAREST, match_expression
+from archive.site.search import NEAREST
 from archive.site.terms import read_terms
 from archive.site.web import DATABASE, ask, missing, moved, page, page_number, path_part, reading
 
@@ -63,7 +64,7 @@ async def record(datasette: Datasette, request: Request) -> Response:
         near = await ask(datasette, NEAREST, {"text": expression, "kind": of.kind}) if expression else []
         return await missing(datasette, request, asked, near=near, kind=of.one, listing=f"/{of.plural}")
     shown = await load_record(datasette, of.kind, f"{of.plural}/{asked}", rows[0])
-    return await page(datasette, request, "record.html", {"of": of, "record": shown, "cases_query": words.query_url(JOINED_CASES, {"key": shown.key})})
+    return await page(datasette, request, "record.html", {"of": of, "record": shown, "cases_query": address.query_url(JOINED_CASES, {"key": shown.key})})
 
 
 def _definition(datasette: Datasette, of: Listing) -> str:

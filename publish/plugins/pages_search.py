@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from pluggy import HookimplMarker
 
-from archive.site import words
+from archive.query.fulltext import case_number, match_expression, terms_of
+from archive.site import address
 from archive.site.related import KINDS
-from archive.site.search import COUNTS, RESULTS, case_number, highlighted, match_expression, terms_of
+from archive.site.search import COUNTS, RESULTS, highlighted
 from archive.site.web import argument, ask, page, page_number, reading
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         "kind": kind,
         "kinds": KINDS,
         "counts": counts,
-        "counts_query": words.query_url(COUNTS, {"text": expression}),
+        "counts_query": address.query_url(COUNTS, {"text": expression}),
         "every": sum(counts.values()),
         "total": total,
         "some": some,

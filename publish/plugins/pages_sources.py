@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
-from archive.site import words
-from archive.site.search import NEAREST, match_expression
+from archive.query import words
+from archive.query.fulltext import match_expression
+from archive.site import address
+from archive.site.search import NEAREST
 from archive.site.terms import read_terms
 from archive.site.web import Row, argument, ask, missing, moved, page, page_number, path_part, reading
 
@@ -66,11 +68,11 @@ async def sources(datasette: Datasette, request: Request) -> Response:
         "text": text,
         "class": class_,
         "classes": await ask(datasette, CLASSES),
-        "classes_query": words.query_url(CLASSES),
+        "classes_query": address.query_url(CLASSES),
         "rows": await ask(datasette, f"{LISTED} limit :size offset :start", {**params, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE}),
         "total": total,
-        "total_query": words.query_url(COUNTED, params),
-        "list_query": {form: words.query_url(LISTED, params, form) for form in ("", ".csv", ".json")},
+        "total_query": address.query_url(COUNTED, params),
+        "list_query": {form: address.query_url(LISTED, params, form) for form in ("", ".csv", ".json")},
         "number": number,
         "pages": max(1, -(-total["sources"] // PAGE_SIZE)),
         "terms": await read_terms(datasette),
@@ -95,7 +97,7 @@ async def source(datasette: Datasette, request: Request) -> Response:
         "supports": _by_record(await ask(datasette, SUPPORTS, {"id": asked})),
         "most": MOST_PLACES,
         "counts": (await ask(datasette, SUPPORTS_COUNT, {"id": asked}))[0],
-        "counts_query": words.query_url(SUPPORTS_COUNT, {"id": asked}),
+        "counts_query": address.query_url(SUPPORTS_COUNT, {"id": asked}),
         "copies": await ask(datasette, COPIES, {"key": f"sources/{asked}"}),
         "terms": await read_terms(datasette),
         "parts": PARTS,
@@ -107,5 +109,5 @@ def _by_record(rows: list[Row]) -> list[tuple[Row, list[Row]]]:
     """The places that a source supports, record by record."""
     records: dict[str, tuple[Row, list[Row]]] = {}
     for row in rows:
-        records.setdefault(row["record"], (row, []))[1].append({**row, "anchor": words.anchor(row["place"])})
+        records.setdefault(row["record"], (row, []))[1].append({**row, "anchor": address.anchor(row["place"])})
     return list(records.values())

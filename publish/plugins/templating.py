@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
-from archive.site import words
+from archive.query import words
+from archive.site import address
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -21,12 +22,12 @@ hookimpl = HookimplMarker("datasette")
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Add the filters and globals; error pages, which get no variables of plugins, have them too."""
     env.filters["date_words"] = words.date_words
-    env.filters["html_date"] = words.html_date
+    env.filters["html_date"] = address.html_date
     env.filters["capital"] = words.capital
     env.filters["uncapital"] = words.uncapital
     env.globals["counted"] = words.counted
     env.globals["place_words"] = words.place_words
-    env.globals["query_url"] = words.query_url
+    env.globals["query_url"] = address.query_url
     env.globals["source_name"] = words.source_name
     env.globals["asset"] = {path.name: f"/static/{path.name}?{_short_hash(path)}" for path in _stylesheets(datasette)}
 

@@ -59,9 +59,9 @@ def _no_rich_tracebacks() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, archive_database: Path) -> Iterator[Site]:
     """The site over the project's own data."""
-    yield from _serve(tmp_path_factory.mktemp("site"), DATA)
+    yield from _serve(tmp_path_factory.mktemp("site"), archive_database)
 
 
 @pytest.fixture(scope="session")
@@ -69,20 +69,22 @@ def small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[
     """The site over invented data: WIA-0001 has everything that a case can have, and 59 plain cases follow."""
     folder = Folder.made_in(tmp_path_factory.mktemp("small") / "data", schema)
     _fill(folder)
-    yield from _serve(tmp_path_factory.mktemp("site"), folder.root)
+    database = tmp_path_factory.mktemp("database") / "archive.db"
+    built = build(folder.root, database, TODAY)
+    assert built.replaced, built.report.as_text()
+    yield from _serve(tmp_path_factory.mktemp("site"), database)
 
 
-def _serve(config: Path, data: Path) -> Iterator[Site]:
+def _serve(config: Path, database: Path) -> Iterator[Site]:
     """A configuration directory like publish/, with a database of its own."""
     for name in ("templates", "plugins", "static", "settings.json", "metadata.yaml"):
         (config / name).symlink_to(PUBLISH / name)
-    built = build(data, config / "archive.db", TODAY)
-    assert built.replaced, built.report.as_text()
+    shutil.copy(database, config / "archive.db")
     write_inspect_data(config / "archive.db")
     served = Datasette(files=[], config_dir=config)
     yield Site(served)
-    for database in served.databases.values():
-        database.close()
+    for opened in served.databases.values():
+        opened.close()
     served.executor.shutdown()
     shutil.rmtree(config)
 

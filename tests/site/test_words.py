@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from archive.site import words
+from archive.query import words
+from archive.site import address
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,7 @@ from archive.site import words
 )
 def test_dates_in_words_and_for_machines(edtf: str | None, told: str, machine: str) -> None:
     assert words.date_words(edtf) == told
-    assert words.html_date(edtf) == machine
+    assert address.html_date(edtf) == machine
 
 
 def test_places_in_words() -> None:
@@ -44,14 +45,14 @@ def test_a_source_is_called_by_its_publisher_and_day(source: dict[str, str], nam
 
 
 def test_the_address_of_a_query_holds_it_whole() -> None:
-    address = urlsplit(words.query_url("\nselect *  \nfrom x where y = :y\n", {"y": "a&b"}, ".csv"))
-    assert address.path == "/archive.csv"
-    assert parse_qs(address.query) == {"sql": ["select *\nfrom x where y = :y"], "y": ["a&b"]}
+    parts = urlsplit(address.query_url("\nselect *  \nfrom x where y = :y\n", {"y": "a&b"}, ".csv"))
+    assert parts.path == "/archive.csv"
+    assert parse_qs(parts.query) == {"sql": ["select *\nfrom x where y = :y"], "y": ["a&b"]}
 
 
 def test_only_the_outer_blocks_of_a_narrative_get_anchors() -> None:
     html = "<p>One</p>\n<blockquote>\n<p>Two</p>\n</blockquote>\n<ul>\n<li><p>Three</p></li>\n</ul>\n<p>Four &lt;p&gt;</p>"
-    assert words.anchored(html) == (
+    assert address.anchored(html) == (
         '<p id="narrative.1">One</p>\n<blockquote id="narrative.2">\n<p>Two</p>\n</blockquote>\n<ul id="narrative.3">\n<li><p>Three</p></li>\n</ul>\n<p id="narrative.4">Four &lt;p&gt;</p>'
     )
 
@@ -61,4 +62,4 @@ def test_letters_and_counts() -> None:
     assert words.uncapital("The ACLU") == "the ACLU"
     assert words.counted(1, "case") == "1 case"
     assert words.counted(12000, "policy", "policies") == "12,000 policies"
-    assert words.anchor("WIA-0001#arrest_date.1") == "arrest_date.1"
+    assert address.anchor("WIA-0001#arrest_date.1") == "arrest_date.1"

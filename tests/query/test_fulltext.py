@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.site.search import case_number, highlighted, match_expression, terms_of
+from archive.query.fulltext import case_number, match_expression, terms_of
+from archive.site.search import highlighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
