@@ -186,9 +186,15 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
         return
     for table, rows in _dictionary_rows(schema, root).items():
         connection.executemany(inserts[table], rows)
-    connection.executemany(inserts["about"], sorted({"records": str(len(files)), "data_sha256": digest.hexdigest(), "format": "1"}.items()))
+    connection.executemany(inserts["about"], sorted(_about(root, len(files), digest.hexdigest()).items()))
     connection.execute("COMMIT")
     _finish(database, schema)
+
+
+def _about(root: Path, records: int, sha256: str) -> dict[str, str]:
+    """What the database was built from. Until an edition is released, the day of the latest entry in the ledger and the hash of the data name it."""
+    day = max((entry.time[:10] for entry in read_ledger(root)), default="")
+    return {"records": str(records), "data_sha256": sha256, "format": "1", "edition": f"{day or 'unpublished'}+{sha256[:8]}", "edition_date": day}
 
 
 def _create_tables(database: Database, schema: Schema) -> None:
