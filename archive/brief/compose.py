@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from archive.brief.document import Caption, Paper, Part
@@ -36,8 +37,8 @@ PARTS: Mapping[str, tuple[str, Callable[[Writer], Part | None]]] = {
 TITLE = "Documented wrongful identifications"
 
 
-def compose(matter: Matter, style: str = "bluebook", parts: Collection[str] = tuple(PARTS), title: str = "", caption: Caption | None = None) -> Paper:
-    """The paper on some cases.
+def compose(matter: Matter, style: str = "bluebook", parts: Collection[str] = tuple(PARTS), title: str = "", caption: Caption | None = None) -> tuple[Paper, int]:
+    """The paper on some cases, and how many notes it has.
 
     Args:
         matter: everything on the cases.
@@ -59,4 +60,6 @@ def compose(matter: Matter, style: str = "bluebook", parts: Collection[str] = tu
     writer = Writer(matter, Notes(STYLES[style], matter.sources))
     made = [PARTS[name][1](writer) for name in PARTS if name in parts]
     edition = f"{ARCHIVE}, edition {matter.edition.name}"
-    return Paper(title or TITLE, "", caption or Caption(), tuple(part for part in made if part), edition, "en-US" if style == "bluebook" else "en-GB")
+    day = datetime.date.fromisoformat(matter.edition.date) if matter.edition.date else None
+    paper = Paper(title or TITLE, "", caption or Caption(), tuple(part for part in made if part), edition, "en-US" if style == "bluebook" else "en-GB", day)
+    return paper, writer.notes.number

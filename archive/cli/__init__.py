@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from archive import __version__
-from archive.cli import data, site
+from archive.cli import data, papers, site
 from archive.errors import ArchiveError
 
 
@@ -26,5 +26,5 @@ def main() -> None:
     """The Wrongful-Identification Case Archive, from text files to a site."""
 
 
-for command in (data.check, data.fmt, data.publish, site.build, site.serve, site.describe):
+for command in (data.check, data.fmt, data.publish, site.build, site.serve, site.describe, papers.cite, papers.brief):
     main.add_command(command)

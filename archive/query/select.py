@@ -18,6 +18,7 @@ from archive.query.fulltext import case_number, match_expression
 from archive.record.dates import parse_date
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Mapping, Sequence
 
 SORTS = {"id": "Number", "newest": "Date, newest first", "oldest": "Date, oldest first"}
@@ -221,6 +222,15 @@ class CaseFilter:
         parts = [DATES[self.date] if self.dated else "", f"from {words.date_words(self.since)}" if self.since else "", f"to {words.date_words(self.until)}" if self.until else ""]
         known = f"publicly known by {words.date_words(self.as_of)}" if self.as_of else ""
         return "; ".join(part for part in (" ".join(part for part in parts if part), known) if part)
+
+
+def unknown_values(connection: sqlite3.Connection, wanted: CaseFilter) -> list[str]:
+    """A sentence for each value of a facet that neither a vocabulary nor any case has."""
+    faults = []
+    for facet in FACETS:
+        known = {row[0] for row in connection.execute("select code from vocabulary where name = ?", [facet.words])} | {row[0] for row in connection.execute(*CaseFilter().counts(facet))}
+        faults += [f"`{facet.name}` is never {value!r}; write one of {', '.join(sorted(known))}." for value in wanted.values.get(facet.name, ()) if value not in known]
+    return faults
 
 
 def _ids(texts: Sequence[str], faults: list[str]) -> tuple[str, ...]:

@@ -6,12 +6,17 @@ Everything here serves readers of a public site, so whatever goes wrong ends in 
 from __future__ import annotations
 
 import functools
+import os
 import re
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from datasette import Response
 from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
+
+from archive.cite.lookup import read_edition
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -19,8 +24,11 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+    from archive.cite.csl import Edition
+
     View = Callable[[Datasette, Request], Awaitable[Response]]
 
+T = TypeVar("T")
 DATABASE = "archive"
 LONGEST = 300
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -44,6 +52,37 @@ async def ask_if_quick(datasette: Datasette, sql: str) -> list[Row]:
         return await ask(datasette, sql)
     except QueryInterrupted:
         return []
+
+
+async def read(datasette: Datasette, work: Callable[[sqlite3.Connection], T]) -> T:
+    """What a function of the database gives, run in a thread under the time limit of the site.
+
+    Raises:
+        QueryInterrupted: the time limit is over; `reading` turns it into a page.
+
+    """
+
+    def limited(connection: sqlite3.Connection) -> T:
+        try:
+            with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
+                return work(connection)
+        except sqlite3.OperationalError as error:
+            if error.args == ("interrupted",):
+                raise QueryInterrupted(error, "", {}) from None
+            raise
+
+    found: T = await datasette.get_database(DATABASE).execute_fn(limited)
+    return found
+
+
+async def edition(datasette: Datasette, request: Request) -> Edition:
+    """The edition that is served, at the address that ARCHIVE_URL gives, or else at the one that was asked."""
+    return await read(datasette, functools.partial(read_edition, url=origin(datasette, request)))
+
+
+def origin(datasette: Datasette, request: Request) -> str:
+    """Where the site stands, without a slash at the end."""
+    return (os.environ.get("ARCHIVE_URL") or str(datasette.absolute_url(request, "/"))).rstrip("/")
 
 
 def argument(request: Request, name: str, default: str = "") -> str:

@@ -125,7 +125,17 @@ def write_record(root: Path, record: Record) -> Path:
 
 
 def write_text(target: Path, text: str) -> Path:
-    """Replace a file whole: temporary file beside it, fsync, rename. A kill at any point leaves the old or the new text.
+    """Replace a file whole with a text; see `write_bytes`.
+
+    Raises:
+        StoreError: the disk refused; the old file is untouched.
+
+    """
+    return write_bytes(target, text.encode())
+
+
+def write_bytes(target: Path, data: bytes) -> Path:
+    """Replace a file whole: temporary file beside it, fsync, rename. A kill at any point leaves the old or the new content.
 
     Raises:
         StoreError: the disk refused; the old file is untouched.
@@ -138,8 +148,8 @@ def write_text(target: Path, text: str) -> Path:
         raise StoreError(f"cannot write beside {target}: {error.strerror}; check the permissions of {target.parent}") from None
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o644)
