@@ -34,10 +34,12 @@ PARTS: Mapping[str, tuple[str, Callable[[Writer], Part | None]]] = {
     "exhibits": ("List of exhibits", backing.make_exhibits),
 }
 """The parts that a paper may have, in its order, each with its title."""
+USUAL = tuple(name for name in PARTS if name not in {"sources", "exhibits"})
+"""The parts that a paper has where nothing else is asked for: the two left out list again what the table of authorities has."""
 TITLE = "Documented wrongful identifications"
 
 
-def compose(matter: Matter, style: str = "bluebook", parts: Collection[str] = tuple(PARTS), title: str = "", caption: Caption | None = None) -> tuple[Paper, int]:
+def compose(matter: Matter, style: str = "bluebook", parts: Collection[str] = USUAL, title: str = "", caption: Caption | None = None) -> tuple[Paper, int]:
     """The paper on some cases, and how many notes it has.
 
     Args:

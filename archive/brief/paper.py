@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Self, get_args
 from urllib.parse import urlencode
 
-from archive.brief.compose import PARTS, STYLES, compose
+from archive.brief.compose import PARTS, STYLES, USUAL, compose
 from archive.brief.document import Caption
 from archive.brief.matter import read_matter
 from archive.brief.render import render
@@ -45,7 +45,7 @@ class Order:
     wanted: CaseFilter
     form: Form = "docx"
     style: str = "bluebook"
-    parts: tuple[str, ...] = tuple(PARTS)
+    parts: tuple[str, ...] = USUAL
     title: str = ""
     caption: Caption = field(default_factory=Caption)
     paper: PaperSize = "letter"
@@ -67,7 +67,7 @@ class Order:
             faults.append(f"`{name}` cannot be {value!r}; write one of {', '.join(allowed)}.")
             return usual
 
-        parts = tuple(name for name in PARTS if name in arguments("part")) or tuple(PARTS)
+        parts = tuple(name for name in PARTS if name in arguments("part")) or USUAL
         faults += [f"`part` cannot be {name!r}; write one of {', '.join(PARTS)}." for name in arguments("part") if name not in PARTS]
         style = one("style", tuple(STYLES), "bluebook")
         texts = {name: next(iter(arguments(name)), "") for name in _TEXTS}
@@ -91,7 +91,7 @@ class Order:
             *self.wanted.arguments,
             ("format", self.form),
             *([("style", self.style)] if self.style != "bluebook" else []),
-            *(("part", name) for name in self.parts if self.parts != tuple(PARTS)),
+            *(("part", name) for name in self.parts if self.parts != USUAL),
             *((name, value) for name, value in texts.items() if value),
             *([("paper", self.paper)] if self.paper != usual_paper(self.style) else []),
             *([("pleading", "1")] if self.pleading else []),

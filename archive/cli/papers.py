@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.brief.compose import PARTS
+from archive.brief.compose import PARTS, USUAL
 from archive.brief.document import Caption
 from archive.brief.paper import FORMS, Form, Order, PaperSize, make_paper, usual_paper
 from archive.cite.formats import FORMATS
@@ -75,8 +75,9 @@ def cite(ids: tuple[str, ...], where: tuple[str, ...], style: Style, form: str, 
 @click.option("--parties", default="", help="The caption of the matter, like 'Doe v. City of Example'.")
 @click.option("--docket", default="", help="The docket number.")
 @click.option("--party", default="", help="For whom the paper is filed.")
-@click.option("--part", "parts", multiple=True, type=click.Choice([*PARTS]), help="Only these parts; as often as needed. All without it.")
-@click.option("--without", multiple=True, type=click.Choice([*PARTS]), help="All parts but these.")
+@click.option("--part", "parts", multiple=True, type=click.Choice([*PARTS]), help=f"Only these parts; as often as needed. Without it: {', '.join(USUAL)}.")
+@click.option("--with", "more", multiple=True, type=click.Choice([*PARTS]), help="These parts too.")
+@click.option("--without", multiple=True, type=click.Choice([*PARTS]), help="Not these parts.")
 @click.option("--paper", type=click.Choice(["letter", "a4"]), help="The size of the page; letter for Bluebook, A4 for OSCOLA.")
 @click.option("--pleading", is_flag=True, help="Numbered lines and double spacing.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
@@ -91,6 +92,7 @@ def brief(
     style: str,
     title: str,
     parts: tuple[str, ...],
+    more: tuple[str, ...],
     without: tuple[str, ...],
     paper: PaperSize | None,
     pleading: bool,  # noqa: FBT001 - click passes options by name
@@ -107,7 +109,7 @@ def brief(
     form = form or SUFFIXES.get(output.suffix.lower())
     if form is None:
         raise ArchiveError(f"the name {output.name} does not say a format; end it in .docx, .pdf, .html or .md, or give --format")
-    chosen = tuple(name for name in parts or PARTS if name not in without)
+    chosen = tuple(name for name in PARTS if name in {*(parts or USUAL), *more} - {*without})
     with common.database(data, publish) as connection:
         wanted = common.read_where(connection, where, ids, as_of=as_of)
         order = Order(wanted, form, style, chosen, title, Caption(**caption), paper or usual_paper(style), pleading)

@@ -67,4 +67,4 @@ def _values(writer: Writer, case: CaseFile, disputed: Row) -> Iterator[Inline]:
         rank = "" if row["rank"] == "normal" else f", {writer.matter.label('rank', row['rank']).lower()}"
         why = f": {row['why'].rstrip('.')}" if row["why"] else ""
         end = "." if number == len(values) else ";"
-        yield from run(f"{row['reference_title'] or row['display']}{standing(writer, row)}{rank}{why}{end}", writer.cited(row["id"]), "" if number == len(values) else " ")
+        yield from run(f"{(row['reference_title'] or row['display']).rstrip('.')}{standing(writer, row)}{rank}{why}{end}", writer.cited(row["id"]), "" if number == len(values) else " ")
