@@ -26,7 +26,7 @@ class LegalStyle(Protocol):
     def short(self, item: Item, locator: str | None, first_note: int) -> Text:
         """Later on, with the number of the note that cites it in full."""
 
-    def again(self, locator: str | None) -> Text:
+    def again(self, locator: str | None, item: Item | None = None) -> Text:
         """Where the citation before is of the same source alone."""
 
     def authority(self, item: Item) -> Text:
@@ -71,7 +71,7 @@ class Notes:
         for key, item, locator in cited:
             self.places.setdefault(key, {})[place] = None
             if before == (key,):
-                texts.append(self.style.again(locator if locator != self._last_locator else None))
+                texts.append(self.style.again(locator if locator != self._last_locator else None, item))
             elif key in self.first and self.first[key] != self.number:
                 texts.append(self.style.short(item, locator, self.first[key]))
             else:

@@ -73,7 +73,7 @@ def source_item(row: Mapping[str, Any]) -> Item:
     captures = json.loads(row["captures"] or "[]")
     archived = [{"url": capture["archive_url"], "at": capture.get("at", "")[:10]} for capture in captures if capture.get("archive_url")]
     custom: dict[str, Any] = {"class": row["class"]}
-    _set(custom, copy_of=row["copy_of_publisher"], archived=archived, untitled=row["title_basis"] in {"address", "descriptive", "secondary"})
+    _set(custom, copy_of=row["copy_of_publisher"], archived=archived, untitled=row["title_basis"] in {"address", "descriptive"})
     return {**item, "custom": custom}
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~^$@&-])")
 
+_ADDRESS = re.compile(r"https?://[^\s<>\\]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -93,6 +95,6 @@ def _html(span: Span) -> str:
 
 def _markdown(span: Span) -> str:
     text = _MARKDOWN.sub(r"\\\1", span.text)
-    if span.url:
-        text = f"<{span.url}>" if span.url == span.text else f"[{text}]({span.url})"
+    if _ADDRESS.fullmatch(span.url):
+        text = f"<{span.url}>" if span.url == span.text else f"[{text}](<{span.url}>)"
     return f"*{text}*" if span.italic else text

@@ -1,0 +1,87 @@
+"""The page of cases most like given facts: what its form offers, and the comparison within the time limit of the site."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
+
+from archive.brief.analogues import FACET, compare
+from archive.brief.likefacts import TRAITS
+from archive.query.facets import facet_words
+from archive.query.select import CaseFilter
+from archive.site.web import DATABASE, ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from datasette.app import Datasette
+
+    from archive.brief.analogues import Comparison
+    from archive.brief.likefacts import Facts
+    from archive.site.terms import Terms
+
+MOST_OPTIONS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that the form offers: its words, what it means, how many cases have it, whether it is chosen."""
+
+    value: str
+    label: str
+    definition: str
+    cases: int
+    chosen: bool
+
+
+async def read_options(datasette: Datasette, facts: Facts, terms: Terms) -> dict[str, list[Option]]:
+    """What the form offers for each trait: the values that documented cases have, since no other could be compared.
+
+    Codes stand in the order of their vocabulary, everything else by its words.
+    """
+    chosen = set(facts.traits)
+    options = {}
+    for name in TRAITS:
+        facet = FACET[name]
+        sql, params = CaseFilter().counts(facet)
+        rows = [row for row in await ask(datasette, f"{sql} limit {MOST_OPTIONS}", params) if (name, row["value"]) != ("mechanism", "unknown")]
+        found = [
+            Option(
+                row["value"],
+                facet_words(facet, row["value"], terms.label, row.get("title")),
+                terms.definition(facet.words, row["value"]),
+                row["cases"],
+                (name, row["value"]) in chosen,
+            )
+            for row in rows
+        ]
+        placed = [(terms.place(facet.words, option.value), option.label.casefold(), option.value, option) for option in found]
+        options[name] = [option for *_, option in sorted(placed, key=itemgetter(0, 1, 2))]
+    return options
+
+
+async def compare_on(datasette: Datasette, facts: Facts, without: Iterable[str], most: int) -> Comparison:
+    """The comparison on the database of the site.
+
+    Raises:
+        InvalidValue: the archive has no case that the facts name.
+        QueryInterrupted: the time limit of the site is over.
+
+    """
+
+    def compared(connection: sqlite3.Connection) -> Comparison:
+        with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
+            return compare(connection, facts, without=without, most=most)
+
+    try:
+        found: Comparison = await datasette.get_database(DATABASE).execute_fn(compared)
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise QueryInterrupted(error, "compare", {}) from error
+    return found
