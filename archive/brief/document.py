@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from archive.cite.text import Span, Text
+
+if TYPE_CHECKING:
+    import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Paper:
         parts: its parts, in order.
         edition: the line that names the archive, edition and date; it stands in the footer of every page.
         language: BCP 47.
+        date: the day of the edition; documents give it as the day that they were made, so that the same paper is the same file for ever.
     """
 
     title: str
@@ -111,6 +115,7 @@ class Paper:
     parts: tuple[Part, ...]
     edition: str
     language: str = "en-US"
+    date: datetime.date | None = None
 
 
 def plain(content: Inlines) -> str:

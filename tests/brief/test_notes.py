@@ -37,7 +37,7 @@ def written(style: object, *cites: list[Cited]) -> list[str]:
         (
             bluebook,
             [
-                "Jane Doe, First things, The Gazette (June 24, 2020), ¶ 3.",
+                "Jane Doe, First things, The Gazette ¶ 3 (June 24, 2020).",
                 "Id.",
                 "Id. ¶ 4.",
                 "Rita Roe, Second things, The Gazette (June 24, 2021); Doe, supra note 1.",
