@@ -26,5 +26,5 @@ def main() -> None:
     """The Wrongful-Identification Case Archive, from text files to a site."""
 
 
-for command in (data.check, data.fmt, data.publish, site.build, site.serve, site.describe, papers.cite, papers.brief):
+for command in (data.check, data.fmt, data.publish, site.build, site.serve, site.describe, papers.cite, papers.brief, papers.like, papers.citecheck):
     main.add_command(command)

@@ -17,7 +17,7 @@ from archive.errors import ArchiveError
 from archive.query.select import NAMES, CaseFilter, unknown_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from archive.database.build import Progress
 
@@ -69,22 +69,33 @@ def read_where(connection: sqlite3.Connection, conditions: Iterable[str], ids: I
         ArchiveError: a name or value that there is not, or one that cannot be read.
 
     """
-    pairs = [pair for text in conditions for pair in parse_qsl(text.rpartition("?")[2].replace(" ", "+"), keep_blank_values=True, separator="&")]
-    for text in conditions:
-        if "=" not in text:
-            raise ArchiveError(f"--where {text!r} is no condition; write NAME=VALUE, like kind=arrest")
-    pairs += [("ids", each) for each in ids] + [(name, value) for name, value in more.items() if value]
-    given: dict[str, list[str]] = {}
-    for name, value in pairs:
-        given.setdefault(name, []).append(value)
-    unknown = [name for name in given if name not in (*NAMES, "page")]
-    if unknown:
-        raise ArchiveError(f"--where knows no {unknown[0]!r}; write one of {', '.join(NAMES)}")
+    given = read_conditions(conditions, NAMES)
+    given.setdefault("ids", []).extend(ids)
+    for name, value in more.items():
+        given.setdefault(name, []).extend([value] if value else [])
     wanted, faults = CaseFilter.read(lambda name: given.get(name, []))
     faults += unknown_values(connection, wanted)
     if faults:
         raise ArchiveError(" ".join(faults))
     return wanted
+
+
+def read_conditions(conditions: Iterable[str], names: Collection[str]) -> dict[str, list[str]]:
+    """The values of each name that conditions give: `NAME=VALUE`, a query string, or the address of a list.
+
+    Raises:
+        ArchiveError: a text is no condition, or its name is none of those given.
+
+    """
+    given: dict[str, list[str]] = {}
+    for text in conditions:
+        if "=" not in text:
+            raise ArchiveError(f"--where {text!r} is no condition; write NAME=VALUE, like kind=arrest")
+        for name, value in parse_qsl(text.rpartition("?")[2], keep_blank_values=True):
+            if name not in names and name != "page":
+                raise ArchiveError(f"--where knows no {name!r}; write one of {', '.join(names)}")
+            given.setdefault(name, []).append(value)
+    return given
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.brief import analogues, likefacts, likewords
+from archive.brief import citecheck as checking
 from archive.brief.compose import PARTS, USUAL
 from archive.brief.document import Caption
 from archive.brief.paper import FORMS, Form, Order, PaperSize, make_paper, usual_paper
@@ -118,3 +120,46 @@ def brief(
         made = make_paper(connection, order, read_edition(connection, url))
     write_bytes(output, made.data)
     click.echo(f"Wrote {output}: {counted(made.cases, 'case')}, {counted(made.notes, 'note')}, {len(made.data):,} bytes.")
+
+
+@click.command()
+@click.argument("case", default="")
+@click.option("--where", multiple=True, metavar="NAME=VALUE", help=f"A fact, as often as needed. Names: {', '.join(name for name in likefacts.NAMES if name not in {'case', 'q'})}.")
+@click.option("--text", default="", help="Free words on what happened.")
+@click.option("--most", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many cases to show.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print.")
+@common.DATA
+@common.PUBLISH
+def like(case: str, where: tuple[str, ...], text: str, most: int, form: str, data: Path, publish: Path) -> None:
+    """The documented cases most like CASE, or like the facts given, with the reasons.
+
+    docs/likeness.md says how the score is made. It tells how much coded facts have in common, and nothing of truth or law.
+    """
+    given = common.read_conditions(where, likefacts.NAMES)
+    given.setdefault("case", []).extend([case] if case else [])
+    given.setdefault("q", []).extend([text] if text else [])
+    facts, faults = likefacts.read_facts(lambda name: given.get(name, []))
+    if faults:
+        raise ArchiveError(" ".join(faults))
+    if not facts:
+        raise ArchiveError("no fact is given; name a case like WIA-0001, or facts with --where or --text")
+    with common.database(data, publish) as connection:
+        comparison = analogues.compare(connection, facts, most=most)
+    click.echo(likewords.as_json(comparison) if form == "json" else likewords.as_text(comparison))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print.")
+@common.URL
+@common.DATA
+@common.PUBLISH
+def citecheck(file: Path, form: str, url: str, data: Path, publish: Path) -> None:
+    """Check a draft (docx, pdf, md, html, txt) against the archive: what has changed since, what differs, what is disputed.
+
+    The exit code is 1 where something needs attention.
+    """
+    with common.database(data, publish) as connection:
+        report = checking.citecheck(file, connection, base_url=url)
+    click.echo(report.as_json() if form == "json" else report.as_text())
+    sys.exit(report.exit_code)
