@@ -200,6 +200,7 @@ def _ages(sentence: str) -> Iterator[Figure]:
         if (
             (noun.islower() and noun not in _PERSON)
             or re.search(r"\b(?:(?:his|her|their|whose)\s(?:[\w-]+,?\s)?|now\s|then\s)(?:an?\s)?$", before)
+            or re.search(r"\b(?:under|over|below|above|child|boy|girl|minor)\s$", before)  # `a child under twelve years old`
             or re.match(r"\s(?:at the time of|when)", sentence[match.end() :])
         ):
             continue

@@ -37,7 +37,7 @@ def make_table(writer: Writer) -> Part | None:
     )
     columns = ("Case", "Place", "Arrested", "Held", "System", "Outcome", "Status", "¶¶")
     caption = f"The {words.counted(len(rows), 'case')} of this paper. Dates are of the arrest; where none is known, of the incident, and marked so. A dash means not established by the sources."
-    return part("table", "Table of incidents", [Table(caption, columns, rows, (0.19, 0.15, 0.13, 0.11, 0.13, 0.11, 0.1, 0.08))] if rows else [])
+    return part("table", "Table of incidents", [Table(caption, columns, rows, (0.18, 0.15, 0.12, 0.11, 0.14, 0.11, 0.12, 0.07))] if rows else [])
 
 
 def make_recurs(writer: Writer) -> Part | None:
@@ -81,7 +81,7 @@ def _named(cases: Iterable[CaseFile], caption: str, names: tuple[str, ...]) -> I
     if len(ordered) > MOST_ROWS:
         rows.append((run(f"{len(ordered) - MOST_ROWS} others, fewer each"), run("–")))
     rows.append((run("Not established by the sources"), run(share(unknown, len(found)))))
-    yield Table(caption, ("", "Cases"), tuple(rows), (0.75, 0.25), frozenset({1}))
+    yield Table(caption, ("Value", "Cases"), tuple(rows), (0.75, 0.25), frozenset({1}))
 
 
 def _held(cases: Iterable[CaseFile]) -> str:

