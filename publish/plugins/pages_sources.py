@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pluggy import HookimplMarker
 
 from archive.query import words
 from archive.query.fulltext import match_expression
 from archive.site import address
+from archive.site.citing import box_of, list_box
 from archive.site.search import NEAREST
+from archive.site.sources import COUNTED, LISTED, source_params
 from archive.site.terms import read_terms
-from archive.site.web import Row, argument, ask, missing, moved, page, page_number, path_part, reading
+from archive.site.web import Row, argument, ask, edition, missing, moved, page, page_number, path_part, reading
 
 if TYPE_CHECKING:
     from datasette import Response
@@ -29,17 +32,6 @@ CLASSES = """
 select s.class, v.label, count(*) as sources, count(s.copy_of_publisher) as read_in_a_copy
 from sources s join vocabulary v on v.name = 'source_class' and v.code = s.class
 group by s.class order by v.position
-"""
-LISTED = """
-select s.id, s.title, s.container_title, s.publisher, s.authority, s.byline, s.issued, s.language, s.class, s.copy_of_publisher,
-  (select count(*) from citations c where c.source = s.id) as places
-from sources s
-where (:class = '' or s.class = :class) and (:text = '' or s.search_row in (select rowid from search where search match :text and kind = 'source'))
-order by s.issued is null, s.issued desc, s.id
-"""
-COUNTED = """
-select count(*) as sources, (select count(*) from sources) as of_sources from sources s
-where (:class = '' or s.class = :class) and (:text = '' or s.search_row in (select rowid from search where search match :text and kind = 'source'))
 """
 ONE = "select * from sources where id = :id"
 SUPPORTS = "select record, title, part, place, locator, says, standing, url from source_support where source = :id limit 1000"
@@ -62,20 +54,33 @@ def register_routes() -> list[tuple[str, View]]:
 async def sources(datasette: Datasette, request: Request) -> Response:
     """The sources, newest first, by class and words."""
     text, class_, number = argument(request, "q"), argument(request, "class"), page_number(request)
-    params: dict[str, object] = {"class": class_, "text": match_expression(text)}
+    params = source_params(text, class_)
     total = (await ask(datasette, COUNTED, params))[0]
+    rows = await ask(datasette, f"{LISTED} limit :size offset :start", {**params, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE})
+    terms = await read_terms(datasette)
+    narrowing = urlencode([(name, value) for name, value in (("q", text), ("class", class_)) if value])
+    title = "".join(("Sources", f", {terms.label('source_class', class_)}" if class_ else "", f", search for {text}" if text else ""))
     context = {
         "text": text,
         "class": class_,
         "classes": await ask(datasette, CLASSES),
         "classes_query": address.query_url(CLASSES),
-        "rows": await ask(datasette, f"{LISTED} limit :size offset :start", {**params, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE}),
+        "rows": rows,
         "total": total,
         "total_query": address.query_url(COUNTED, params),
         "list_query": {form: address.query_url(LISTED, params, form) for form in ("", ".csv", ".json")},
         "number": number,
         "pages": max(1, -(-total["sources"] // PAGE_SIZE)),
-        "terms": await read_terms(datasette),
+        "terms": terms,
+        "cite": list_box(
+            title,
+            f"/sources?{narrowing}" if narrowing else "/sources",
+            await edition(datasette, request),
+            base="/sources",
+            query=narrowing,
+            ids=[row["id"] for row in rows],
+            listed="The sources of this list, the first thousand, as a file",
+        ),
     }
     return await page(datasette, request, "sources.html", context)
 
@@ -101,6 +106,7 @@ async def source(datasette: Datasette, request: Request) -> Response:
         "copies": await ask(datasette, COPIES, {"key": f"sources/{asked}"}),
         "terms": await read_terms(datasette),
         "parts": PARTS,
+        "cite": (await box_of(datasette, request, f"sources/{asked}"))[0],
     }
     return await page(datasette, request, "source.html", context)
 

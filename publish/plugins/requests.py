@@ -1,4 +1,4 @@
-"""Requests that no reader sends are refused before anything looks at them: the site has no forms to post and no paths with odd bytes."""
+"""Requests that no reader sends are refused before anything looks at them: but for one form nothing can be posted, and no path has odd bytes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 hookimpl = HookimplMarker("datasette")
 
 METHODS = {"GET", "HEAD", "OPTIONS"}
+POSTED = b"/citecheck"
 # What a browser may leave as it is in a path; a backslash would be taken for a slash in a redirect.
 PATH = re.compile(rb"[!-~]*")
 
@@ -30,8 +31,10 @@ def asgi_wrapper() -> Callable[[App], App]:
         async def choosy(scope: Message, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
-            elif scope["method"] not in METHODS:
+            elif scope["method"] not in METHODS and (scope.get("raw_path") or scope["path"].encode()) != POSTED:
                 await _refuse(send, 405, b"This site can only be read (GET, HEAD).", [[b"allow", b"GET, HEAD, OPTIONS"]])
+            elif scope["method"] not in {*METHODS, "POST"}:
+                await _refuse(send, 405, b"A draft is sent here with POST; everything else can only be read.", [[b"allow", b"GET, HEAD, OPTIONS, POST"]])
             elif b"\\" in (path := scope.get("raw_path") or b"") or not PATH.fullmatch(path):
                 await _refuse(send, 400, b"This address has signs in it that must be percent-encoded.", [])
             else:

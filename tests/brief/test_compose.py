@@ -75,7 +75,7 @@ def test_every_sentence_of_an_incident_has_its_note(everything: Matter) -> None:
     paper, _ = compose(everything, parts=["incidents"])
     for block in paper.parts[0].blocks[1:]:
         if isinstance(block, Paragraph) and not plain(block.content).endswith(":"):
-            assert isinstance(block.content[-1], Note) or "not established" in plain(block.content), plain(block.content)
+            assert isinstance(block.content[-1], Note) or "The record rests on" in plain(block.content), plain(block.content)
 
 
 def test_an_allegation_is_called_one(matter: Matter) -> None:
@@ -87,6 +87,12 @@ def test_an_allegation_is_called_one(matter: Matter) -> None:
         for failure in case.failures:
             if failure["standing"] == "alleged":
                 assert f"{matter.label('failure', failure['code'])} (alleged" in told
+
+
+def test_each_incident_says_how_well_it_is_sourced(matter: Matter, archive_connection: sqlite3.Connection) -> None:
+    told = " ".join(plain(run) for run in runs(compose(matter, parts=["incidents"])[0]))
+    sources = archive_connection.execute("select count(distinct source) from citations where record = 'WIA-0001'").fetchone()[0]
+    assert f"The record rests on {sources} sources (" in told
 
 
 def test_counts_carry_their_denominator(matter: Matter) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from archive.brief.document import Block, Heading, Inline, Inlines, Listing, Part
-from archive.brief.parts.writing import Writer, part, run, sentence, standing
+from archive.brief.parts.writing import Writer, listed, part, run, sentence, standing
 from archive.cite.text import Span
 from archive.query import words
 
@@ -66,6 +67,17 @@ def _standing_of_case(writer: Writer, case: CaseFile) -> Iterator[Inline]:
         yield from run(f"{lead}{sentence(ending['display']).removesuffix('.')}{standing(writer, ending)}.", writer.cited(ending["id"]))
     if not endings:
         yield Span(" How it ended is not established by the sources.")
+    yield Span(f" {_sources(writer, case)}")
+
+
+def _sources(writer: Writer, case: CaseFile) -> str:
+    """How many sources the record rests on, of what classes, and how many of them were read in copies only."""
+    rows = writer.matter.source_rows
+    keys = {cited.source for place, some in writer.matter.cites.items() if place.startswith(f"{case.id}#") for cited in some}
+    classes = Counter(rows[key]["class"] for key in sorted(keys))
+    by_class = listed(f"{count} {writer.matter.label('source_class', code).lower()}" for code, count in classes.most_common())
+    copies = sum(bool(rows[key]["copy_of_publisher"]) for key in keys)
+    return f"The record rests on {words.counted(len(keys), 'source')} ({by_class}), {copies or 'none'} of them read in a copy."
 
 
 def _failure(writer: Writer, row: Row, place: str) -> Inlines:
