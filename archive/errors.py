@@ -6,7 +6,11 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── SchemaError                 data/schema or data/vocabulary contradicts itself
 ├── StoreError                  the disk refused, or the data folder is not one
 ├── BuildError                  the database could not be built
-└── ServeError                  the site could not be served
+├── ServeError                  the site could not be served
+├── CiteError                   what is to be cited is not in the archive (archive.cite.lookup)
+├── StyleError                  references could not be laid out in a style (archive.cite.pandoc)
+├── RenderError                 a paper could not be laid out (archive.brief.render)
+└── DraftError                  a draft cannot be read (archive.brief.drafts)
 """
 
 from __future__ import annotations

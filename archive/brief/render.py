@@ -18,12 +18,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pypandoc
-
 from archive.brief.cleaning import cleaned, language, running_title
 from archive.brief.pandoc import tree
 from archive.brief.reference import reference_document, text_width
 from archive.brief.wordtables import with_whole_rows
+from archive.cite.pandoc import program
 from archive.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class _Work:
     def pandoc(self, form: Form, *options: str, unshown: frozenset[str] = frozenset()) -> bytes:
         source = json.dumps(tree(self.paper, form, unshown)).encode()
         with tempfile.TemporaryDirectory() as empty:  # instead of the user's own folder of templates
-            command = [_pandoc(), "+RTS", _MEMORY, "-RTS", f"--data-dir={empty}", "--from=json", "--standalone", *options]
+            command = [program(), "+RTS", _MEMORY, "-RTS", f"--data-dir={empty}", "--from=json", "--standalone", *options]
             done = self.run(command, source, "Pandoc")
         if done.returncode:
             raise RenderError(f"Pandoc could not make the document: {_sentence(done.stderr)}")
@@ -154,14 +153,6 @@ def _template(name: str) -> str:
 def _sentence(complaint: bytes) -> str:
     """The first line that a program complained with."""
     return complaint.decode("utf-8", "replace").strip().partition("\n")[0] or "it gave no reason"
-
-
-@functools.cache
-def _pandoc() -> str:
-    try:
-        return str(pypandoc.get_pandoc_path())
-    except OSError as error:
-        raise RenderError("Pandoc is not there; install pypandoc-binary again") from error
 
 
 @functools.cache

@@ -33,7 +33,7 @@ def pandoc(arguments: tuple[str, ...], text: str, seconds: float = SECONDS) -> s
         StyleError: Pandoc is missing, failed or took too long.
 
     """
-    command = [_program(), "+RTS", _MEMORY, "-RTS", "--sandbox", "--quiet", *arguments]
+    command = [program(), "+RTS", _MEMORY, "-RTS", "--sandbox", "--quiet", *arguments]
     try:
         done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=seconds, check=False)  # noqa: S603 - no shell, and every argument is the program's own
     except subprocess.TimeoutExpired as error:
@@ -47,7 +47,13 @@ def pandoc(arguments: tuple[str, ...], text: str, seconds: float = SECONDS) -> s
 
 
 @functools.cache
-def _program() -> str:
+def program() -> str:
+    """Where Pandoc is.
+
+    Raises:
+        StyleError: it is not installed.
+
+    """
     try:
         return str(pypandoc.get_pandoc_path())
     except OSError as error:
