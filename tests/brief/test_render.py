@@ -132,7 +132,7 @@ def test_a_program_that_fails_or_is_missing_is_named(monkeypatch: pytest.MonkeyP
         with pytest.raises(RenderError, match="Typst could not make the PDF: panicked"):
             render(paper(), "pdf")
     for path, message in ((failing, "Pandoc could not make the document: it is broken"), (tmp_path / "none", "Pandoc could not be started: No such file or directory")):
-        monkeypatch.setattr(rendering, "_pandoc", functools.partial(str, path))
+        monkeypatch.setattr(rendering, "program", functools.partial(str, path))
         with pytest.raises(RenderError, match=message):
             render(paper(), "html")
 

@@ -33,7 +33,7 @@ def test_a_run_that_takes_too_long_is_stopped() -> None:
 
 
 def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_program", lambda: "/nowhere/pandoc")
+    monkeypatch.setattr(module, "program", lambda: "/nowhere/pandoc")
     with pytest.raises(StyleError, match=r"could not be started .*; install the package pypandoc-binary"):
         pandoc(("--version",), "")
 
@@ -43,10 +43,10 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError("No pandoc was found")
 
     monkeypatch.setattr("pypandoc.get_pandoc_path", missing)
-    module._program.cache_clear()
+    module.program.cache_clear()
     with pytest.raises(StyleError, match="Pandoc is not installed"):
         pandoc(("--version",), "")
-    module._program.cache_clear()
+    module.program.cache_clear()
 
 
 def test_a_file_of_the_machine_is_not_read(tmp_path: Path) -> None:
