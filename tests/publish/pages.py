@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-FORBIDDEN = {"script", "style", "img", "iframe", "object", "embed", "font"}
+FORBIDDEN = {"style", "img", "iframe", "object", "embed", "font"}
 LABELLED = {"input", "select", "textarea"}
 
 
@@ -26,6 +28,7 @@ class Page(HTMLParser):
     ids: set[str] = field(default_factory=set)
     headings: list[int] = field(default_factory=list)
     langs: set[str] = field(default_factory=set)
+    graphs: list[dict[str, Any]] = field(default_factory=list)
     title: str = ""
     text: str = ""
 
@@ -46,6 +49,8 @@ class Page(HTMLParser):
             self._fault(f"<{tag}> has an attribute twice")
         if tag in FORBIDDEN:
             self._fault(f"<{tag}> on a page")
+        if tag == "script" and not (given.get("type") == "application/ld+json" or given.get("src", "").startswith("/static/")):
+            self._fault("a script that is neither a file of the site nor data")
         if "style" in given or any(name.startswith("on") for name in given):
             self._fault(f"<{tag}> has style or script in an attribute")
         self._identify(given)
@@ -71,6 +76,9 @@ class Page(HTMLParser):
             self._number = None
 
     def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] == "script":
+            self._read_script(data)
+            return
         self._words.append(data)
         if self._open and self._open[-1] == "title":
             self.title += data
@@ -103,6 +111,13 @@ class Page(HTMLParser):
             self.links.append(href)
         if "number" in given.get("class", "").split():
             self._number = href
+
+    def _read_script(self, data: str) -> None:
+        """Keep JSON-LD; a script of the page itself, or text that is no JSON, is a fault."""
+        try:
+            self.graphs.append(json.loads(data))
+        except ValueError:
+            self._fault("a script with a text that is no JSON")
 
     def _finish(self) -> None:
         self.text = " ".join(" ".join(self._words).split())

@@ -23,6 +23,7 @@ def shape_of(link: str) -> str:
     if "sql" in parse_qs(parts.query):
         return f"{parts.path}?{re.sub(r'/[a-z]+/', '/', parse_qs(parts.query)['sql'][0])}"
     path = re.sub(r"^(/archive/[a-z_]+)/[^/]+?(\.json)?$", r"\1/*\2", parts.path)
+    path = re.sub(r"^/(cite|cases|sources|agencies|systems|rulings|actions|studies|policies)/.+?(/[a-z_]+\.\d+)?(\.[a-z.]+)?$", r"/\1/*\3", path)
     return f"{path}?{'&'.join(sorted(parse_qs(parts.query)))}"
 
 
@@ -44,7 +45,7 @@ async def test_every_record_has_a_page_and_no_link_is_dead(site: Site) -> None:
             address, _, fragment = link.partition("#")
             if fragment:
                 fragments[address].add(unquote(fragment))
-            if "?" in address or address.startswith(("/archive", "/static")):
+            if "?" in address or address.startswith(("/archive", "/static", "/cite")) or address.endswith((".bib", ".ris", ".json")):
                 shapes[shape_of(address)].append(address)
             elif address not in seen:
                 seen.add(address)

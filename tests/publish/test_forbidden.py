@@ -143,7 +143,7 @@ async def test_every_answer_has_the_security_headers_once(small: Site, path: str
     assert "default-src 'none'" in policy[0]
     assert "frame-ancestors 'none'" in policy[0]
     assert "unsafe" not in policy[0]
-    assert "script-src" not in policy[0]
+    assert "script-src 'self';" in policy[0]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
 

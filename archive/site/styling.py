@@ -1,0 +1,64 @@
+"""APA and Chicago of what is not the archive's own, which need Pandoc: in a thread, two at a time, a hundred references a run, kept.
+
+A page waits a little and then does without. It must never start a program for a record of the archive itself
+(`archive.cite.own` makes those), nor one run a page: sources are styled by the hundred, since a run costs the same for one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from archive.cite.references import references
+from archive.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.cite.csl import Item
+    from archive.cite.references import Style
+    from archive.cite.text import Text
+
+AT_ONCE = 2
+KEPT = 64
+SECONDS = 8.0
+TOGETHER = """
+with numbered as (select key, (row_number() over (order by key) - 1) / 100 as part from records where kind = :kind)
+select key from numbered where part = (select part from numbered where key = :key)
+"""
+"""The keys of the records that are styled together with one."""
+
+_POOL = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="references")
+_MADE: OrderedDict[str, Future[list[Text]]] = OrderedDict()
+
+
+async def styled(items: Sequence[Item], style: Style, seconds: float = SECONDS) -> list[Text]:
+    """The references of items in a style, made once.
+
+    Args:
+        items: CSL-JSON items, always the same for the same item among them.
+        style: `apa` or `chicago`.
+        seconds: how long the page can wait; the references are made all the same, for the next page.
+
+    Returns:
+        One reference an item, or nothing where Pandoc failed or is not done yet.
+
+    """
+    key = hashlib.sha256(json.dumps([style, items], sort_keys=True).encode()).hexdigest()
+    made = _MADE.get(key)
+    if made is None:
+        made = _MADE[key] = _POOL.submit(references, items, style)
+        if len(_MADE) > KEPT:
+            _MADE.popitem(last=False)
+    _MADE.move_to_end(key)
+    try:
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(made)), seconds)
+    except TimeoutError:
+        return []
+    except ArchiveError:
+        _MADE.pop(key, None)
+        return []
