@@ -22,7 +22,7 @@ Item = dict[str, Any]
 
 ARCHIVE = "Wrongful-Identification Case Archive"
 _SAME = {"type": "type", "title": "title", "container_title": "container-title", "publisher": "publisher", "authority": "authority", "number": "number", "volume": "volume", "page": "page"}
-UNDECIDED = {None, "settled", "pending"}
+UNDECIDED = {"settled", "pending"}
 _READ_IN_COPY = "Read in a copy; the original is by {}."
 
 
@@ -83,12 +83,12 @@ def ruling_item(row: Mapping[str, Any], values: Mapping[str, Sequence[str]]) -> 
 
     Args:
         row: its row in `rulings`.
-        values: the best-ranked values, as written, of `docket`, `citation`, `filed` and `decided`.
+        values: the best-ranked values, as written, of `docket`, `citation`, `filed`, `decided` and `outcome`.
     """
-    decided, filed, docket = (next(iter(values.get(name, ())), "") for name in ("decided", "filed", "docket"))
+    decided, filed, docket, outcome = (next(iter(values.get(name, ())), "") for name in ("decided", "filed", "docket", "outcome"))
     item: Item = {"id": f"rulings/{row['id']}", "type": "legal_case", "title": row["title"], "authority": row["court"]}
     # A settlement or a suit still going on is no decision, so the day of the filing tells which proceeding it is.
-    _set(item, number=docket, issued=csl_date((filed or decided) if row["outcome"] in UNDECIDED else (decided or filed)))
+    _set(item, number=docket, issued=csl_date((filed or decided) if outcome in UNDECIDED else (decided or filed)))
     custom: dict[str, Any] = {"country": row["country"], "citations": list(values.get("citation", ()))}
     _set(custom, court_id=row["court_id"], docket=docket, filed=filed, decided=decided)
     return {**item, "custom": custom}

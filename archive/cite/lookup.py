@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ABOUT = "select name, value from about where name in ('edition', 'edition_date')"
 RECORD = "select key, kind, id, title, url from records where key = :key"
 REVISION = "select revision, substr(time, 1, 10) as date from revisions where record = :key order by revision desc limit 1"
-RULING_VALUES = "select property, value from statements where record = :key and best = 1 and property in ('docket', 'citation', 'filed', 'decided') order by n"
+RULING_VALUES = "select property, value from statements where record = :key and best = 1 and property in ('docket', 'citation', 'filed', 'decided', 'outcome') order by n"
 SOURCE = "select * from sources where id = :id"
 CITED = "select distinct source from citations where record = :key order by source"
 PLACES = {"events": "Timeline", "failures": "What failed", "responses": "Response", "proceedings": "Proceeding", "findings": "Finding"}

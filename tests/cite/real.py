@@ -49,7 +49,7 @@ def _ruling_row(record: dict[str, Any]) -> dict[str, Any]:
 def _values(record: dict[str, Any]) -> dict[str, list[str]]:
     """The best-ranked values of the properties that a citation is made of."""
     found = {}
-    for name in ("docket", "citation", "filed", "decided"):
+    for name in ("docket", "citation", "filed", "decided", "outcome"):
         kept = [value for value in (record.get("statements") or {}).get(name, []) if value.get("rank") != "deprecated"]
         found[name] = [value["value"] for value in [v for v in kept if v.get("rank") == "preferred"] or kept]
     return found

@@ -65,14 +65,14 @@ def test_a_source_says_that_it_was_read_in_a_copy_and_where_it_was_archived() ->
 
 
 def test_a_ruling_is_the_proceeding_itself() -> None:
-    row = {"id": "a-v-b", "title": "A v. B", "court": "A Court", "court_id": "mied", "country": "US", "outcome": "plaintiff"}
+    row = {"id": "a-v-b", "title": "A v. B", "court": "A Court", "court_id": "mied", "country": "US"}
     item = ruling_item(row, {"docket": ["2:21-cv-1"], "filed": ["2021-04-13"], "decided": ["2022-05", "2023"], "citation": ["1 F.4th 2"]})
     assert item["number"] == "2:21-cv-1"
     assert item["issued"] == {"date-parts": [[2022, 5]]}
     assert item["custom"] == {"country": "US", "citations": ["1 F.4th 2"], "court_id": "mied", "docket": "2:21-cv-1", "filed": "2021-04-13", "decided": "2022-05"}
     assert "issued" not in ruling_item(row, {})
     assert ruling_item(row, {"filed": ["2021"]})["issued"] == {"date-parts": [[2021]]}
-    assert ruling_item({**row, "outcome": "settled"}, {"filed": ["2021"], "decided": ["2024"]})["issued"] == {"date-parts": [[2021]]}
+    assert ruling_item(row, {"filed": ["2021"], "decided": ["2024"], "outcome": ["settled"]})["issued"] == {"date-parts": [[2021]]}
 
 
 def test_a_record_names_archive_id_revision_edition_and_date() -> None:
