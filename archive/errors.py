@@ -10,7 +10,7 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── CiteError                   what is to be cited is not in the archive (archive.cite.lookup)
 ├── StyleError                  references could not be laid out in a style (archive.cite.pandoc)
 ├── RenderError                 a paper could not be laid out (archive.brief.render)
-└── DraftError                  a draft cannot be read (archive.brief.drafts)
+└── DraftError                  a draft cannot be read (archive.citecheck.drafts)
 """
 
 from __future__ import annotations

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.brief import analogues, likefacts, likewords
-from archive.brief import citecheck as checking
+from archive import citecheck as checking
 from archive.brief.compose import PARTS, USUAL
 from archive.brief.document import Caption
 from archive.brief.paper import FORMS, Form, Order, PaperSize, make_paper, usual_paper
@@ -18,6 +17,9 @@ from archive.cite.lookup import find_item, read_edition, sources_of
 from archive.cite.references import STYLES, references
 from archive.cli import common
 from archive.errors import ArchiveError
+from archive.likeness import analogues
+from archive.likeness import facts as likefacts
+from archive.likeness import words as told
 from archive.query.words import counted
 from archive.store.datadir import write_bytes
 
@@ -145,7 +147,7 @@ def like(case: str, where: tuple[str, ...], text: str, most: int, form: str, dat
         raise ArchiveError("no fact is given; name a case like WIA-0001, or facts with --where or --text")
     with common.database(data, publish) as connection:
         comparison = analogues.compare(connection, facts, most=most)
-    click.echo(likewords.as_json(comparison) if form == "json" else likewords.as_text(comparison))
+    click.echo(told.as_json(comparison) if form == "json" else told.as_text(comparison))
 
 
 @click.command()

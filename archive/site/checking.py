@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.brief.citereport import Verdict, excerpt
-from archive.brief.drafts import MOST_BYTES
+from archive.citecheck.drafts import MOST_BYTES
+from archive.citecheck.report import Verdict, excerpt
 from archive.site.uploads import UploadError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
 
-from archive.brief.analogues import FACET, compare
-from archive.brief.likefacts import TRAITS
+from archive.likeness.analogues import FACET, compare
+from archive.likeness.facts import TRAITS
 from archive.query.facets import facet_words
 from archive.query.select import CaseFilter
 from archive.site.web import DATABASE, ask
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette
 
-    from archive.brief.analogues import Comparison
-    from archive.brief.likefacts import Facts
+    from archive.likeness.analogues import Comparison
+    from archive.likeness.facts import Facts
     from archive.site.terms import Terms
 
 MOST_OPTIONS = 300

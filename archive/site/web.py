@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DATABASE = "archive"
 LONGEST = 300
+LONGEST_LIST = 10_000  # a list of ids that is cut could name another case
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 Row = dict[str, Any]
 
@@ -92,7 +93,7 @@ def argument(request: Request, name: str, default: str = "") -> str:
 
 def arguments(request: Request, name: str) -> list[str]:
     """Every value of a name of the query string, each cleaned like `argument`."""
-    return [_cleaned(value) for value in request.args.getlist(name)]
+    return [_cleaned(value, LONGEST_LIST if name == "ids" else LONGEST) for value in request.args.getlist(name)]
 
 
 def path_part(request: Request, name: str) -> str:
@@ -100,8 +101,8 @@ def path_part(request: Request, name: str) -> str:
     return _cleaned(unquote(request.url_vars[name]))
 
 
-def _cleaned(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST]
+def _cleaned(text: str, longest: int = LONGEST) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())[:longest]
 
 
 def page_number(request: Request) -> int:

@@ -25,7 +25,7 @@ from archive.errors import ArchiveError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from archive.brief.citereport import CiteReport
+    from archive.citecheck.report import CiteReport
 
     Head = Mapping[str, Any]
 
@@ -63,8 +63,8 @@ def check_draft(head: Head, data: bytes) -> tuple[dict[str, Any], bytes]:
         ArchiveError: it cannot be read as a draft.
 
     """
-    from archive.brief.citecheck import citecheck_bytes  # noqa: PLC0415 - a paper needs none of it
-    from archive.brief.confined import Limits, confine  # noqa: PLC0415 - the same
+    from archive.citecheck import citecheck_bytes  # noqa: PLC0415 - a paper needs none of it
+    from archive.citecheck.confined import Limits, confine  # noqa: PLC0415 - the same
 
     # Nothing of a draft can be written to a file from here on: the limit on the size of files is nought.
     confine(Limits(processor_seconds=PROCESSOR_SECONDS, memory=MEMORY, open_files=256))
@@ -75,7 +75,7 @@ def check_draft(head: Head, data: bytes) -> tuple[dict[str, Any], bytes]:
 
 def shortened(report: CiteReport) -> CiteReport:
     """A report that fits on a page, whatever the draft was: sentences and findings are not endless, and what needs attention is never left out for what does not."""
-    from archive.brief.citereport import excerpt  # noqa: PLC0415 - a paper needs none of it
+    from archive.citecheck.report import excerpt  # noqa: PLC0415 - a paper needs none of it
 
     findings, remarks = report.findings, report.remarks
     if len(findings) > MOST_FINDINGS:

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from pluggy import HookimplMarker
 
-from archive.brief.likefacts import Facts, read_facts
-from archive.brief.likewords import CLAIM
 from archive.errors import InvalidValue
+from archive.likeness.facts import Facts, read_facts
+from archive.likeness.words import CLAIM
 from archive.query.fulltext import case_number
 from archive.site.likeness import compare_on, read_options
 from archive.site.terms import read_terms

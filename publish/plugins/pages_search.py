@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from pluggy import HookimplMarker
 
-from archive.query.fulltext import case_number, match_expression, terms_of
+from archive.query.fulltext import read_terms
 from archive.site import address
+from archive.site.named import find_named, read_citations
 from archive.site.related import KINDS
-from archive.site.search import COUNTS, RESULTS, highlighted
-from archive.site.web import argument, ask, page, page_number, reading
+from archive.site.search import COUNTS, PAGE_SIZE, find
+from archive.site.web import argument, page, page_number, read, reading
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
     from datasette import Response
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+    from archive.site.named import Named
+    from archive.site.search import Found
     from archive.site.web import View
 
 hookimpl = HookimplMarker("datasette")
 
-PAGE_SIZE = 25
-NAMED = "select title, url from records where key = :key"
+
+class _Asked(NamedTuple):
+    """What was typed, the citations in it, and which page of which kind is wanted."""
+
+    text: str
+    citations: Sequence[str]
+    kind: str
+    number: int
 
 
 @hookimpl
@@ -35,39 +48,38 @@ def register_routes() -> list[tuple[str, View]]:
 
 @reading
 async def search(datasette: Datasette, request: Request) -> Response:
-    """What has all the words; where nothing has, what has some of them."""
-    text, number = argument(request, "q"), page_number(request)
-    kind = argument(request, "kind")
-    kind = kind if kind in KINDS else ""
-    expression = match_expression(text)
-    counts = {row["kind"]: row["records"] for row in await ask(datasette, COUNTS, {"text": expression})} if expression else {}
-    some = bool(expression) and not counts
-    if some:
-        expression = match_expression(text, some=True)
-        counts = {row["kind"]: row["records"] for row in await ask(datasette, COUNTS, {"text": expression})}
-    params: dict[str, object] = {"text": expression, "kind": kind, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE}
-    rows = await ask(datasette, RESULTS, params) if counts else []
-    total = counts.get(kind, 0) if kind else sum(counts.values())
-    case = case_number(text)
+    """The record that an id names, and what has all the words; where nothing has, what was probably meant or what has some of them."""
+    text, kind = argument(request, "q"), argument(request, "kind")
+    # A blank at the end says that the last word is complete; `argument` takes it for dirt.
+    typed = text + " " if text and (request.args.get("q") or "")[-1:].isspace() else text
+    asked = _Asked(typed, await asyncio.to_thread(read_citations, text), kind if kind in KINDS else "", page_number(request))
+    named, found = await read(datasette, functools.partial(_ask, asked))
+    total = found.counts.get(asked.kind, 0) if asked.kind else sum(found.counts.values())
     context = {
-        "text": text,
-        "kind": kind,
+        "text": typed,
+        "kind": asked.kind,
         "kinds": KINDS,
-        "counts": counts,
-        "counts_query": address.query_url(COUNTS, {"text": expression}),
-        "every": sum(counts.values()),
+        "asked": len(read_terms(text)),
+        "named": named,
+        "found": found,
+        "counts_query": address.query_url(COUNTS, {"text": found.expression}),
+        "every": sum(found.counts.values()),
         "total": total,
-        "some": some,
-        "asked": len(terms_of(text)),
-        "results": [{**row, "html": highlighted(row["snippet"])} for row in rows],
-        "named": await ask(datasette, NAMED, {"key": case}) if case else [],
-        "number": number,
+        "first": (asked.number - 1) * PAGE_SIZE + 1,
+        "number": asked.number,
         "pages": max(1, -(-total // PAGE_SIZE)),
-        "address": functools.partial(_address, text),
+        "address": functools.partial(_address, typed),
+        "search_address": _address,
+        "cases_address": "/cases?" + urlencode({"q": found.text.strip()}),
     }
     return await page(datasette, request, "search.html", context)
 
 
-def _address(text: str, kind: str) -> str:
-    """The address of the same search among one kind of record, or all."""
+def _ask(asked: _Asked, connection: sqlite3.Connection) -> tuple[list[Named], Found]:
+    named = find_named(connection, asked.text, asked.citations)
+    return named, find(connection, asked.text, asked.kind, asked.number, correct=not named)
+
+
+def _address(text: str, kind: str = "") -> str:
+    """The address of a search among one kind of record, or all."""
     return "/search?" + urlencode({"q": text, **({"kind": kind} if kind else {})})

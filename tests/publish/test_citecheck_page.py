@@ -15,8 +15,8 @@ import pypandoc
 import pytest
 import typst
 
-from archive.brief.citereport import CiteReport, Finding, Verdict
-from archive.brief.drafts import MOST_BYTES
+from archive.citecheck.drafts import MOST_BYTES
+from archive.citecheck.report import CiteReport, Finding, Verdict
 from archive.site import room
 from archive.site.checking import MOST_BODY
 from archive.site.visitors import Allowance

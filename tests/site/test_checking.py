@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from archive.brief.citereport import CiteReport, Finding, Verdict
+from archive.citecheck.report import CiteReport, Finding, Verdict
 from archive.site.checking import PASTED, draft_of, sections, wants_json
 from archive.site.uploads import Sent, UploadError
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.brief.citereport import CiteReport, Finding, Verdict
 from archive.cite.lookup import read_edition
+from archive.citecheck.report import CiteReport, Finding, Verdict
 from archive.errors import ArchiveError
 from archive.site import worker
 
