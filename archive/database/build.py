@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,8 +28,9 @@ from archive.check.validate import check_corpus, check_record, facts_of, read_re
 from archive.database.rows import Rows, rows_of
 from archive.database.sqlfiles import derived, views
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
-from archive.database.tables import PROPERTIES, REVISIONS, SEARCH_COLUMNS, VOCABULARY, all_tables
+from archive.database.tables import PROPERTIES, REVISIONS, SEARCH_COLUMNS, SEARCH_WORDS, VOCABULARY, all_tables
 from archive.errors import BuildError
+from archive.query.spelling import word_rows, words_of
 from archive.store.checking import check_strays
 from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
 from archive.store.ledger import read_ledger
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 MINIMUM_SQLITE = (3, 37, 0)  # strict tables
 CHUNK = 100
 TOKENIZER = "porter unicode61 remove_diacritics 2"
-PREFIXES = "2 3"
 
 
 class Progress(NamedTuple):
@@ -64,6 +64,7 @@ class _Chunk:
     problems: list[Problem] = field(default_factory=list)
     digest: list[tuple[str, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +168,14 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
     inserts = {table.name: _insert(table.name, len(table.columns)) for table in all_tables(schema)}
     inserts["search"] = f"insert into search(rowid, {', '.join(SEARCH_COLUMNS)}) values ({', '.join('?' * (len(SEARCH_COLUMNS) + 1))})"  # noqa: S608 - the names are constants, values are bound
     corpus = Corpus()
+    words: Counter[str] = Counter()
     digest = hashlib.sha256()
     files = record_files(root, schema)
     for chunk in _chunks(root, files, context, workers):
         report.files += chunk.files
         report.problems += chunk.problems
         corpus.unread += chunk.unread
+        words.update(chunk.words)
         for facts in chunk.facts:
             corpus.add(facts)
         for path, sha256 in chunk.digest:
@@ -186,6 +189,7 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
         return
     for table, rows in _dictionary_rows(schema, root).items():
         connection.executemany(inserts[table], rows)
+    connection.executemany(inserts[SEARCH_WORDS.name], word_rows(words))
     connection.executemany(inserts["about"], sorted(_about(root, len(files), digest.hexdigest()).items()))
     connection.execute("COMMIT")
     _finish(database, schema)
@@ -208,7 +212,7 @@ def _create_tables(database: Database, schema: Schema) -> None:
             strict=True,
         )
     database.execute(
-        f"create virtual table search using fts5({', '.join(SEARCH_COLUMNS[:2])}, key unindexed, kind unindexed, tokenize='{TOKENIZER}', prefix='{PREFIXES}')",
+        f"create virtual table search using fts5({', '.join(SEARCH_COLUMNS[:2])}, key unindexed, kind unindexed, tokenize='{TOKENIZER}')",
     )
 
 
@@ -252,6 +256,9 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
         if not any(problem.severity == "error" for problem in problems):
             for table, rows in rows_of(record, context.schema, number, sha256).items():
                 chunk.rows.setdefault(table, []).extend(rows)
+                if table == "search":
+                    for _, title, text, *_ in rows:
+                        chunk.words.update(words_of(f"{title}\n{text}"))
     return chunk
 
 

@@ -271,7 +271,18 @@ ABOUT = Table(
     ("name",),
 )
 
-FIXED_TABLES = (RECORDS, STATEMENTS, EVENTS, FAILURES, RESPONSES, PROCEEDINGS, FINDINGS, LINKS, CITATIONS, CANDIDATES, VOCABULARY, PROPERTIES, REVISIONS, DISPUTED, ABOUT)
+SEARCH_WORDS = Table(
+    "search_words",
+    "The words of all records, by which the search finds other spellings, the rest of a word half typed, and what a mistyped word was meant to be.",
+    (
+        Column("word", "TEXT", "The word in small letters, without diacritics, hyphens and apostrophes.", required=True),
+        Column("records", "INTEGER", "In how many records it stands; one with several spellings counts for each.", required=True),
+        Column("spellings", "TEXT", "How it is spelt, the most frequent first, divided by blanks; empty where it is spelt like the word only."),
+    ),
+    ("word",),
+)
+
+FIXED_TABLES = (RECORDS, STATEMENTS, EVENTS, FAILURES, RESPONSES, PROCEEDINGS, FINDINGS, LINKS, CITATIONS, CANDIDATES, VOCABULARY, PROPERTIES, REVISIONS, DISPUTED, ABOUT, SEARCH_WORDS)
 LIST_TABLES = {"events": EVENTS, "failures": FAILURES, "responses": RESPONSES, "proceedings": PROCEEDINGS, "findings": FINDINGS}
 SEARCH_COLUMNS = ("title", "text", "key", "kind")
 SEARCH_DEFINITION = "Full text of every record: titles, narratives, statements, events, responses. The row number is `search_row` of the record's own table."

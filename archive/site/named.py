@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from archive.citecheck.addresses import archived_address, normal_address, own_page, trimmed
 from archive.citecheck.authorities import citation_key, docket_key, find_authorities, find_dockets, same_docket
 from archive.query.fulltext import case_number, quoted
+from archive.query.spelling import folded
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,12 +41,13 @@ order by r.key limit 50
 MOST = 5
 _FOLDERS = ("sources", "rulings", "agencies", "systems", "actions", "studies", "policies")
 _KEY = re.compile(r"@?(?P<key>(?:[a-z]+/)?[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]+/[a-z0-9-]+)", re.IGNORECASE)
+_CAPTION = re.compile(r"\w\W+vs?\W+\w|^in re\s", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<case>[^#]+)#(?P<place>[a-z_]+\.\d{1,3})", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S+|doi:\s*\S+|10\.\d{4,9}/\S+", re.IGNORECASE)
 
 
 class Named(NamedTuple):
-    """A record that was named: by what (`number`, `id`, `citekey`, `address`, `docket number`, `citation`; `proceeding` for a case to which the record named before belongs), and its page."""
+    """A record that was named: by what (`number`, `id`, `citekey`, `address`, `docket number`, `caption`, `citation`; `proceeding` for a case to which the record named before belongs), and its page."""
 
     by: str
     kind: str
@@ -60,7 +62,7 @@ def read_citations(text: str) -> tuple[str, ...]:
 
 
 def find_named(connection: sqlite3.Connection, text: str, citations: Sequence[str] = ()) -> list[Named]:
-    """The records that a text names, the first of these kinds that gives any: id, address, docket, citation.
+    """The records that a text names, the first of these kinds that gives any: id, address, docket, caption, citation.
 
     A docket names the cases to which its proceeding belongs too.
 
@@ -73,7 +75,7 @@ def find_named(connection: sqlite3.Connection, text: str, citations: Sequence[st
     if not asked:
         return []
     search = _Names(connection)
-    for look in (search.by_number, search.by_key, search.by_address, search.by_docket):
+    for look in (search.by_number, search.by_key, search.by_address, search.by_docket, search.by_caption):
         if found := look(asked):
             return found[: MOST + 1]
     return next((found[:MOST] for key in citations if (found := search.by_citation(key))), [])
@@ -120,7 +122,7 @@ class _Names:
             if own := self.records([key]):
                 return [_named("address", row) for row in own]
         wanted = normal_address(archived_address(url))
-        host, _, path = wanted.partition("/")
+        host, path = (*re.split(r"[/?]", wanted, maxsplit=1), "")[:2]
         # The front page of a newspaper is the address of many things, and names none.
         if not path:
             return []
@@ -130,17 +132,25 @@ class _Names:
     def by_docket(self, text: str) -> list[Named]:
         hits = list(find_dockets(text if re.match(r"\D", text) else f"No. {text}"))
         key = hits[0].key if len(hits) == 1 else docket_key(text)
-        digits = re.findall(r"\d{3,}|\d+/\d+", text)
-        if not digits:
+        numbers = re.findall(r"\d+/\d+|\w*\d{3}\w*", text)
+        if not numbers:
             return []
-        rows = self.rows(NUMBERED, text=quoted(max(digits, key=len)))
+        number = max(numbers, key=lambda word: sum(map(str.isdigit, word)))
+        # Some papers write a docket's number with five digits, some without the zeros.
+        rows = self.rows(NUMBERED, text=" OR ".join(quoted(spelling) for spelling in (number, number.zfill(5), number.lstrip("0")) if spelling))
         found = [row for row in rows if any(same_docket(key, docket) for docket in _dockets(row))]
         rulings = [row for row in found if row["kind"] == "ruling"]
         cases = self.rows(CASES_OF, keys=json.dumps([row["key"] for row in rulings]))
         return [*(_named("docket number" if row["kind"] == "ruling" else "number", row) for row in rulings or found), *(_named("proceeding", row) for row in cases)]
 
+    def by_caption(self, text: str) -> list[Named]:
+        """Ids of court records are captions in short, with the names that people use: `FTC v. Rite Aid`."""
+        if not _CAPTION.search(text):
+            return []
+        return [_named("caption", row) for row in self.records([f"rulings/{re.sub('[^a-z0-9]+', '-', folded(text)).strip('-')}"])]
+
     def by_citation(self, key: str) -> list[Named]:
-        digits = re.findall(r"\d+", key)
+        digits = re.findall(r"(?<![\w.])\d+(?!\w)", key)
         pattern = re.compile(rf"(?<!\d){re.escape(citation_key(key))}(?!\d)")
         rows = self.rows(NUMBERED, text=" AND ".join(quoted(number) for number in digits)) if digits else []
         found = [row for row in rows if pattern.search(citation_key(row["citations"]))]

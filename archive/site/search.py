@@ -14,7 +14,7 @@ from markupsafe import escape
 
 from archive.citecheck.authorities import find_dockets
 from archive.query.fulltext import all_of, in_titles, quoted, read_terms, terms_of
-from archive.query.spelling import SHORTEST, WORD, most_edits, nearest, word_key
+from archive.query.spelling import SHORTEST, WORD, folded, most_edits, nearest, word_key
 from archive.query.words import source_name
 from archive.site.passages import best_passage, highlighted
 
@@ -30,7 +30,8 @@ PAGE_SIZE = 25
 FEW = 3
 """With fewer results a likelier spelling is offered."""
 _RARE = 2
-_MOST_ENDINGS = 40
+_MOST_ENDINGS = 20
+_MOST_SPELLINGS = 6
 _DOCKET = re.compile(r"(?<!\d)(\d\d)\W{0,3}([a-z]{2,4})\W{0,3}(\d{3,6})|(?<![\d:])(\d+[-/]\d+)", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"\b(?:(?:civ(?:il)?|crim(?:inal)?|case|docket|application)\.?\s)?nos?\.?\s*$", re.IGNORECASE)
 
@@ -39,26 +40,31 @@ _NUMBER_OF = re.compile(r"\b(?:(?:civ(?:il)?|crim(?:inal)?|case|docket|applicati
 # has the least besides. Next come cases, then other records, then sources that have the words anywhere, by bm25 with the
 # title weighing six times the text. Titles of sources count as names only for four words or more: hundreds of them
 # have the name of a city or a product, and nobody but who wants that very source types four words of one.
-# The page is cut before passages are taken from it, since `highlight` reads whole texts.
+# The page is cut before passages are taken from it, since `highlight` reads whole texts. Kinds are taken from `records`,
+# whose rows are numbered like those of `search`: a column of `search` stands behind its text, which would have to be read.
 RESULTS = """
 with named as materialized (select rowid as row from search where search match :titles),
 alike as materialized (select rowid as row from search where search match :alike),
 best as materialized (
   select found, score, case when not name then 2 when found in named then 0 else 1 end as tier,
-    case when name then instr('case    agency  system  ruling  action  study   policy  source', kind) * 1000 + length(title) when kind = 'case' then 0 when kind = 'source' then 2 else 1 end as near
+    case when name then instr('case    agency  system  ruling  action  study   policy  source', kind) * 1000 + length(title)
+      when kind = 'case' then 0 when kind = 'source' then 2 else 1 end as near
   from (
-    select search.rowid as found, search.kind, search.title, bm25(search, 6.0, 1.0) as score, (search.kind != 'source' or :words >= 4) and search.rowid in alike as name
-    from search where search match :text and (:kind = '' or search.kind = :kind)
+    select search.rowid as found, bm25(search, 6.0, 1.0) as score, r.kind, r.title, search.rowid in alike and (:words >= 4 or r.kind != 'source') as name
+    from search cross join records r on r.rowid = search.rowid where search match :text and (:kind = '' or r.kind = :kind)
   )
   order by tier, near, score, found limit :size offset :start
 )
 select r.key, r.kind, r.id, r.title, r.url, s.language, s.container_title, s.publisher, s.authority, s.byline, s.issued,
   highlight(search, 0, char(2), char(3)) as marked_title, highlight(search, 1, char(2), char(3)) as marked_text
-from best join search on search.rowid = best.found join records r on r.key = search.key left join sources s on r.kind = 'source' and s.id = r.id
+from best cross join search on search.rowid = best.found cross join records r on r.rowid = best.found left join sources s on r.kind = 'source' and s.id = r.id
 where search match :text
 order by best.tier, best.near, best.score, best.found
 """
-COUNTS = "select kind, count(*) as records from search where search match :text group by kind order by kind"
+COUNTS = """
+select r.kind, count(*) as records from search cross join records r on r.rowid = search.rowid
+where search match :text group by r.kind order by r.kind
+"""
 NEAREST = """
 select r.key, r.kind, r.id, r.title, r.url
 from search join records r on r.key = search.key
@@ -199,7 +205,8 @@ class _Search:
             return [term.text]
         found = self.rows(SPELLINGS, word=word_key(term.text))
         others = [spelling for row in found for spelling in row["spellings"].split(" ")]
-        return list(dict.fromkeys([term.text, *others]))[:6]
+        joined = [] if "-" in term.text else [word_key(term.text)]
+        return list(dict.fromkeys([term.text, *joined, *others]))[:_MOST_SPELLINGS]
 
     def endings(self, term: Term) -> list[str]:
         """The FTS5 strings of what a half-typed word may become.
@@ -211,7 +218,9 @@ class _Search:
         if not WORD.fullmatch(term.text):
             return [quoted(term.text, prefix=True)]
         found = self.rows(ENDINGS, word=word_key(term.text), most=_MOST_ENDINGS)
-        return list(dict.fromkeys(quoted(word) for row in found for word in (row["spellings"] or row["word"]).split(" ")))
+        words = dict.fromkeys(word for row in found for word in (row["spellings"] or row["word"]).split(" "))
+        # What goes on with a hyphen is found by the word itself; `clearview-ai` would only mark more than was typed.
+        return [quoted(word) for word in words if folded(word)[: len(term.text) + 1] != folded(term.text) + "-"]
 
     def guess(self, text: str, *, found: int) -> str:
         """What was probably meant: each word that no record has, or next to none, by the nearest that some have; empty where that changes nothing or finds no more."""

@@ -45,15 +45,31 @@ async def test_the_search_box_keeps_what_was_typed(small: Site, text: str) -> No
     assert page.title.startswith(f"Search: {text}")
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:24]))
+async def test_whatever_is_typed_after_a_word_is_answered(small: Site, text: str) -> None:
+    for typed in (f"lineup {text}", f"lineup{text}", f'"lineup {text}"', f"https://example.org/{text}", f"2:21-cv-10827{text}"):
+        response = await small.get(f"/search?q={encoded(typed)}&page=2&kind=case")
+        assert response.status_code == 200
+        assert "<script" not in response.text
+
+
 async def test_a_word_is_found_with_its_place_marked(small: Site) -> None:
-    page = await small.page("/search?q=lineups")
+    page = await small.page("/search?q=lineups+")
     assert "/cases/WIA-0001" in page.links
+    assert "/cases/WIA-0001#corroboration_used.1" in page.links
     assert "<mark>lineup</mark>" in page.html
+
+
+async def test_the_passage_says_where_it_stands_and_a_foreign_title_its_language(small: Site) -> None:
+    page = await small.page("/search?q=blurred")
+    assert "Probe image : A blurred still." in page.text
+    assert "es" in (await small.page("/search?q=detenido")).langs
 
 
 async def test_all_words_must_occur_and_phrases_hold_together(small: Site) -> None:
     assert "/policies/detroit-2019-rule" in (await small.page("/search?q=rule+recognition")).links
-    assert "No record has all of these words." in (await small.page("/search?q=%22recognition+rule%22+nosuchword+lineup")).text
+    page = await small.page("/search?q=%22recognition+rule%22+lineup")
+    assert "side by side, as the quotes ask" in page.text or "No record has all of these words." in page.text
 
 
 async def test_where_nothing_has_all_words_some_are_enough(small: Site) -> None:
@@ -62,10 +78,30 @@ async def test_where_nothing_has_all_words_some_are_enough(small: Site) -> None:
     assert "/cases/WIA-0001" in page.links
 
 
+async def test_what_was_mistyped_is_asked_back_and_stays_in_the_box(small: Site) -> None:
+    page = await small.page("/search?q=linuep")
+    assert "No record has this word. Did you mean lineup ?" in page.text
+    assert "/search?q=lineup" in page.links
+    assert 'value="linuep"' in page.html
+    assert "with lineup instead." in page.text
+    assert "/cases/WIA-0001" in page.links
+    assert "/cases?q=lineup" in page.links
+
+
+async def test_a_blank_says_that_the_last_word_is_whole(small: Site) -> None:
+    assert "/cases/WIA-0001" in (await small.page("/search?q=blurre")).links
+    assert "No record has" in (await small.page("/search?q=blurre+")).text
+    whole = await small.page("/search?q=candidae+")
+    assert "Did you mean" in whole.text
+    assert 'value="candidae "' in whole.html
+    assert "Did you mean" not in (await small.page("/search?q=candidate")).text
+
+
 async def test_nothing_found_helps_on(small: Site) -> None:
     page = await small.page("/search?q=zzzz")
     assert "No record has any of these words." in page.text
     assert "/cases" in page.links
+    assert "/archive/candidates" in page.links
 
 
 async def test_an_empty_search_explains_itself(small: Site) -> None:
@@ -76,15 +112,40 @@ async def test_an_empty_search_explains_itself(small: Site) -> None:
 @pytest.mark.parametrize("text", ["WIA-0001", "wia 1", "1", "WIA1"])
 async def test_a_number_leads_to_its_case(small: Site, text: str) -> None:
     page = await small.page(f"/search?q={quote(text)}")
-    assert "By its number: Robert Example" in page.text
+    assert "By its number, this is Robert Example" in page.text
+    assert "/cases/WIA-0001" in page.links
+
+
+async def test_an_address_or_citekey_leads_to_its_source(small: Site) -> None:
+    for text in ("https://www.diario.example/1/", "diario-2020-error"):
+        page = await small.page(f"/search?q={quote(text, safe='')}")
+        assert "/sources/diario-2020-error" in page.links
+        assert "this is Detenido por error" in page.text
+
+
+async def test_a_docket_leads_to_its_proceeding_and_case(site: Site) -> None:
+    page = await site.page("/search?q=No.+2%3A21-cv-10827-LJM-DRG")
+    assert "By its docket number, this is Williams v. City of Detroit" in page.text
+    assert "It belongs to the case Robert Williams" in page.text
 
 
 async def test_kinds_are_counted_and_chosen(small: Site) -> None:
     every = await small.page("/search?q=detroit")
     assert "/search?q=detroit&kind=agency" in every.links
+    assert "/cases?q=detroit" in every.links
     only = await small.page("/search?q=detroit&kind=agency")
     assert "among agencies" in only.text
     assert not [link for link in only.links if link.startswith("/cases/WIA")]
+    none = await small.page("/search?q=lineup&kind=ruling")
+    assert "Nothing among rulings" in none.text
+    assert "Rulings 0" in none.text
+
+
+async def test_the_counts_are_those_of_the_query_behind_them(small: Site) -> None:
+    page = await small.page("/search?q=detroit")
+    number, query = page.numbers[0]
+    rows = (await small.get(query.replace("/archive?", "/archive.json?") + "&_shape=arrays")).json()["rows"]
+    assert int(number.replace(",", "")) == sum(count for _, count in rows) > 0
 
 
 async def test_results_go_on(small: Site) -> None:
@@ -92,6 +153,12 @@ async def test_results_go_on(small: Site) -> None:
     second = await small.page("/search?q=example&kind=case&page=2")
     assert "/search?q=example&kind=case&page=2" in first.links
     assert not {link for link in first.links if link.startswith("/cases/W")} & {link for link in second.links if link.startswith("/cases/W")}
+    assert 'start="26"' in second.html
+
+
+async def test_a_search_that_takes_too_long_says_so(small: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(small.datasette, "sql_time_limit_ms", 0.0001)
+    await small.page("/search?q=example+detroit", 503)
 
 
 async def test_the_archive_finds_a_person_first(site: Site) -> None:

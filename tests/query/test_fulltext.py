@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.query.fulltext import case_number, match_expression, terms_of
-from archive.site.search import highlighted
+from archive.query.fulltext import Term, all_of, case_number, in_titles, match_expression, quoted, read_terms, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,15 +40,51 @@ def test_some_words_are_enough_when_asked() -> None:
     assert match_expression("a b", some=True) == '"a" OR "b"'
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00")))
+@given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_any_text_is_a_query_that_sqlite_takes(text: str) -> None:
-    expression = match_expression(text)
+    terms = terms_of(text)
     connection = sqlite3.connect(":memory:")
-    connection.execute("create virtual table search using fts5(text)")
-    if expression:
-        connection.execute("select * from search where search match ?", [expression]).fetchall()
+    connection.execute("create virtual table search using fts5(title, text)")
+    expressions = [match_expression(text), match_expression(text, some=True)]
+    if terms:
+        groups = [[quoted(term), quoted(term, prefix=True)] for term in terms]
+        expressions += [all_of(groups), in_titles(all_of(groups))]
+    for expression in expressions:
+        if expression:
+            connection.execute("select * from search where search match ?", [expression]).fetchall()
     connection.close()
-    assert bool(expression) == bool(terms_of(text))
+    assert bool(expressions[0]) == bool(terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("a b", [Term("a", phrase=False), Term("b", phrase=False)]),
+        ('"new orleans" police', [Term("new orleans", phrase=True), Term("police", phrase=False)]),
+        ("“new orleans”", [Term("new orleans", phrase=True)]),
+        ("«new orleans» !", [Term("new orleans", phrase=True)]),
+        ('"new', [Term("new", phrase=False)]),
+        ("", []),
+    ],
+)
+def test_what_stands_in_quotes_of_any_kind_is_a_phrase(text: str, terms: list[Term]) -> None:
+    assert read_terms(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("groups", "expression"),
+    [([["a"]], "a"), ([["a"], ["b"]], "a AND b"), ([["a", "b"], ["c"]], "(a OR b) AND c")],
+)
+def test_one_alternative_of_each_group_must_occur(groups: list[list[str]], expression: str) -> None:
+    assert all_of(groups) == expression
+
+
+def test_a_prefix_stands_outside_the_quotes(index: sqlite3.Connection) -> None:
+    assert quoted('dock"', prefix=True) == '"dock""" *'
+    assert finds(index, quoted("dock", prefix=True))
+    assert not finds(index, quoted("dock"))
+    assert finds(index, in_titles(quoted("brien")))
+    assert not finds(index, in_titles(quoted("docket")))
 
 
 def test_a_search_has_a_bounded_number_of_terms() -> None:
@@ -61,17 +96,3 @@ def test_a_search_has_a_bounded_number_of_terms() -> None:
 )
 def test_a_case_is_named_in_many_spellings(text: str, case: str) -> None:
     assert case_number(text) == case
-
-
-@pytest.mark.parametrize(
-    ("snippet", "html"),
-    [
-        ("a \x02face\x03 <b>", "a <mark>face</mark> &lt;b&gt;"),
-        ("found. [@detroit-2020; @b, p. 2] Then \x02police\x03", "found.  Then <mark>police</mark>"),
-        ("etroit-2020, p. 2] Then \x02police\x03 [@freep-20", "… Then <mark>police</mark> "),
-        ("one\ntwo", "one · two"),
-        ("", ""),
-    ],
-)
-def test_hits_are_marked_and_the_rest_is_text(snippet: str, html: str) -> None:
-    assert str(highlighted(snippet)) == html
