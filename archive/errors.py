@@ -10,7 +10,9 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── CiteError                   what is to be cited is not in the archive (archive.cite.lookup)
 ├── StyleError                  references could not be laid out in a style (archive.cite.pandoc)
 ├── RenderError                 a paper could not be laid out (archive.brief.render)
-└── DraftError                  a draft cannot be read (archive.citecheck.drafts)
+├── DraftError                  a draft cannot be read (archive.citecheck.drafts)
+├── BatchError                  a batch cannot be reconciled (archive.site.reconcile)
+└── ToolError                   a tool cannot do what it was asked (archive.site.mcp)
 """
 
 from __future__ import annotations

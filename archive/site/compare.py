@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from archive.errors import InvalidValue
-from archive.likeness.facts import UNKNOWN
 from archive.query import words
 from archive.query.fulltext import case_number
 from archive.record.values import PARSERS
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 2, 4
 MOST_ASKED = 60
-OTHER = "other"
+OTHER, UNKNOWN = "other", "unknown"
 LONGEST_ID = 60
 KNOWN = "select id, title from cases where id in (select value from json_each(:ids))"
 PROPERTIES = "select property, heading, label, definition, type from properties where kind = 'case' order by position"
@@ -219,7 +218,7 @@ def compare(cases: Sequence[CasePage], properties: Sequence[Found]) -> Compariso
     for title, name, label, vocabulary in _FIELDS:
         groups.setdefault(title, []).append(_line(name, label, "", "vocabulary" if vocabulary else "city", [_of_field(case, name, vocabulary) for case in cases]))
     for of in properties:
-        heading = "When" if of["type"] == "date" else "Where" if of["property"] in _WHERE else _OF_HEADING.get(of["heading"], of["heading"])
+        heading = "When" if of["type"] == "date" else "Where" if of["property"] in _WHERE else _OF_HEADING.get(str(of["heading"]), str(of["heading"]))
         groups.setdefault(heading, []).append(_line(of["property"], of["label"], of["definition"], of["type"], [_of_property(case, of["property"]) for case in cases]))
     sure = groups.pop("How sure")
     found = [*groups.items(), ("How sure", [*sure, *_sureness(cases)])]
@@ -302,7 +301,8 @@ def _of_field(case: CasePage, name: str, vocabulary: str) -> Cell:
     if not code or code == UNKNOWN:
         return Cell(key)
     if not vocabulary:
-        return Cell(key, (Given(code, code),))
+        # Towns of one name in two countries are two towns.
+        return Cell(key, (Given(code, f"{case.record.row['country']} {case.record.row['region']} {code}"),))
     names: dict[str, Callable[[str], str]] = {"country": words.country_name, "region": words.region_name}
     text = names[vocabulary](code) if vocabulary in names else terms.label(vocabulary, code)
     return Cell(key, (Given(text, code, "/cases?" + urlencode({name: code}), terms.definition(vocabulary, code)),))

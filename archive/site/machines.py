@@ -16,26 +16,29 @@ if TYPE_CHECKING:
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 OPENSEARCH_TYPE = "application/opensearchdescription+xml; charset=utf-8"
 SHORT_NAME = "Wrong ID cases"
-"""At most 16 characters, as OpenSearch 1.1 has it."""
+LONGEST_SHORT_NAME = 16
+"""How many characters OpenSearch 1.1 allows."""
 
 CLOSED = (
     ("/*sql=", "queries in SQL are for people; the rows are in /archive.db"),
-    ("/archive/*?", "tables sorted, faceted and paged in every way"),
-    ("/cases?", "every combination of filters; /sitemap.xml has every case"),
-    ("/sources?", "the same"),
+    ("/archive/*?*", "tables sorted, faceted and paged in every way"),
+    ("/cases?*", "every combination of filters and pages; /sitemap.xml has every case"),
+    ("/sources?*", "the same"),
     ("/search", "the same"),
     ("/brief", "papers made to order"),
     ("/citecheck", "a form"),
     ("/like", "a form"),
     ("/reconcile", "for OpenRefine"),
 )
-"""What crawlers are asked to leave alone, and why. Previews, cards, feeds, single records and the database stay open."""
+"""What crawlers are asked to leave alone, and why. A path ends in `?*`, never in `?`: simple parsers take an empty query for none and would close the page itself.
+
+Previews, cards, feeds, single records and the database stay open."""
 
 
 def robots(url: str) -> str:
     """`/robots.txt` (RFC 9309), one group for every crawler."""
     rules = "\n".join(f"Disallow: {path}  # {why}" for path, why in CLOSED)
-    return f"# {ARCHIVE}. What is not named here may be crawled, indexed and used under CC BY 4.0, by whomever.\nUser-agent: *\nAllow: /cases?page=\n{rules}\n\nSitemap: {url}/sitemap.xml\n"
+    return f"# {ARCHIVE}. What is not named here may be crawled, indexed and used under CC BY 4.0, by whomever.\nUser-agent: *\n{rules}\n\nSitemap: {url}/sitemap.xml\n"
 
 
 def opensearch(url: str) -> str:

@@ -60,8 +60,8 @@ class Preview:
 
     @property
     def names(self) -> list[tuple[str, str]]:
-        """The values of `<meta name>`, in order; what is not here is taken from the properties."""
-        return [("description", self.description), ("twitter:card", "summary_large_image")]
+        """The values of `<meta name>`; what is not here is taken from the properties."""
+        return [("twitter:card", "summary_large_image")]
 
 
 def case_preview(case: CasePage, url: str) -> Preview:
@@ -86,4 +86,6 @@ def page_preview(path: str, title: str, url: str) -> Preview:
     """
     name = path.strip("/").partition("?")[0]
     picture = name if name in LISTS else "home"
-    return Preview("website", title or ARCHIVE, USUAL, url + path, f"{url}/cards/{picture}.png", f"{LISTS.get(name, 'Documented cases of wrongful biometric identification')}. {ARCHIVE}.")
+    return Preview(
+        "website", (title if path != "/" else "") or ARCHIVE, USUAL, url + path, f"{url}/cards/{picture}.png", f"{LISTS.get(name, 'Documented cases of wrongful biometric identification')}. {ARCHIVE}."
+    )

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PATH = "/reconcile"
-MOST_QUERIES = 50
+MOST_QUERIES = 25
 MOST_BODY = 200_000
 """How many bytes a batch may have."""
 LONGEST = 200
+MOST_WORDS = 8
 USUAL_LIMIT, MOST_LIMIT = 5, 25
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
@@ -104,15 +105,14 @@ def clean(text: str) -> str:
 
 def expression(text: str) -> str:
     """The full-text expression for titles that share a word with a text, or the first letters of one; empty where it has no words."""
-    words = [word for term in terms_of(text) for word in re.findall(r"\w+", term)]
+    words = _words(text)
     wanted = dict.fromkeys(part for word in words for part in (f'"{word}"', f'"{word[:4]}"*' if len(word) > 4 else f'"{word}"'))
     return f"title : ({' OR '.join(wanted)})" if wanted else ""
 
 
 def prefix_expression(text: str) -> str:
     """The full-text expression for titles that have all words of a text, the last of which may be unfinished."""
-    words = [word for term in terms_of(text) for word in re.findall(r"\w+", term)]
-    quoted = [f'"{word}"' for word in words]
+    quoted = [f'"{word}"' for word in _words(text)]
     return f"title : ({' AND '.join([*quoted[:-1], quoted[-1] + '*'])})" if quoted else ""
 
 
@@ -177,6 +177,10 @@ def manifest(url: str) -> dict[str, Any]:
             "type": {"service_url": url, "service_path": f"{PATH}/suggest/type"},
         },
     }
+
+
+def _words(text: str) -> list[str]:
+    return [word for term in terms_of(text) for word in re.findall(r"\w+", term)][:MOST_WORDS]
 
 
 def _folded(text: str) -> tuple[str, ...]:

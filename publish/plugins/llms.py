@@ -32,4 +32,4 @@ def register_routes() -> list[tuple[str, View]]:
 async def llms_txt(datasette: Datasette, request: Request) -> Response:
     """The summary."""
     sizes, served = (await ask(datasette, SIZES))[0], await edition(datasette, request)
-    return fresh(datasette, request, llms(served, sizes["cases"], sizes["sources"]), "text/plain; charset=utf-8", changed=served.date)
+    return fresh(datasette, request, llms(served, sizes["cases"], sizes["sources"]), "text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The home page, the page of prepared questions, and the page about the archive."""
+"""The home page, and the page of prepared questions."""
 
 from __future__ import annotations
 
@@ -46,13 +46,19 @@ select record, title, property, label, said, url, (select count(*) from facts) a
 from facts where facts.still_open = 1 limit 6
 """
 FAILURES = "select code, label, cases, of_cases, found_or_admitted, alleged, reported from failure_counts where cases > 0 limit 6"
-ABOUT = "select name, value from about order by name"
+CORRECTED = """
+select v.record, v.revision, v.act, substr(v.time, 1, 10) as day, v.reason, c.title
+from revisions v join cases c on c.id = v.record
+where v.act = 'corrected' and v.sequence in (select max(sequence) from revisions group by record)
+order by v.sequence desc
+limit 5
+"""
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, View]]:
     """The addresses of these pages."""
-    return [(r"/$", home), (r"/queries$", queries), (r"/about$", about)]
+    return [(r"/$", home), (r"/queries$", queries)]
 
 
 @reading
@@ -72,6 +78,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "newest": await ask(datasette, NEWEST),
             "disputed": await ask_if_quick(datasette, DISPUTED),
             "disputed_query": address.query_url(DISPUTED),
+            "corrected": await ask(datasette, CORRECTED),
             "failures": await ask(datasette, FAILURES),
             "failures_query": "/archive/failure_counts",
             "questions": (await _questions(datasette, request))[:6],
@@ -91,20 +98,6 @@ async def queries(datasette: Datasette, request: Request) -> Response:
         "tables": [{"name": name, "description": table.get("description", "")} for name, table in tables.items() if name not in views],
     }
     return await page(datasette, request, "queries.html", context)
-
-
-@reading
-async def about(datasette: Datasette, request: Request) -> Response:
-    """Method, rules, words, licence, corrections."""
-    context = {
-        "terms": await read_terms(datasette),
-        "facts": await ask(datasette, ABOUT),
-        "license": datasette.metadata("license") or "CC BY 4.0",
-        "license_url": datasette.metadata("license_url") or "https://creativecommons.org/licenses/by/4.0/",
-        "source_url": datasette.metadata("source_url"),
-        "sizes": (await ask(datasette, SIZES))[0],
-    }
-    return await page(datasette, request, "about.html", context)
 
 
 async def _questions(datasette: Datasette, request: Request) -> list[dict[str, Any]]:

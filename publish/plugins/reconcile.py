@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from datasette import Response
+from datasette.database import QueryInterrupted
 from datasette.utils import add_cors_headers
 from pluggy import HookimplMarker
 
@@ -64,7 +65,6 @@ def skip_csrf(scope: MutableMapping[str, Any]) -> bool:
     return bool(scope["path"] == PATH)
 
 
-@reading
 async def reconcile(datasette: Datasette, request: Request) -> Response:
     """What the service can do; the candidates where queries are sent."""
     try:
@@ -80,7 +80,10 @@ async def reconcile(datasette: Datasette, request: Request) -> Response:
     def work(connection: sqlite3.Connection) -> dict[str, Any]:
         return {name: {"result": _found(connection, query)} for name, query in queries.items()}
 
-    return _json(datasette, await read(datasette, work))
+    try:
+        return _json(datasette, await read(datasette, work))
+    except QueryInterrupted:
+        return _json(datasette, {"ok": False, "error": "This batch takes too long; send fewer names at once.", "status": 503}, 503)
 
 
 @reading

@@ -1,4 +1,4 @@
-"""Requests that no reader sends are refused before anything looks at them: but for one form nothing can be posted, and no path has odd bytes."""
+"""Requests that no reader sends are refused before anything looks at them: but in three places nothing can be posted, and no path has odd bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 hookimpl = HookimplMarker("datasette")
 
 METHODS = {"GET", "HEAD", "OPTIONS"}
-POSTED = b"/citecheck"
+# A draft to be checked, a batch to be reconciled, a call of a tool: none of them changes anything.
+POSTED = {b"/citecheck", b"/reconcile", b"/-/mcp"}
 # What a browser may leave as it is in a path; a backslash would be taken for a slash in a redirect.
 PATH = re.compile(rb"[!-~]*")
 
@@ -31,10 +32,10 @@ def asgi_wrapper() -> Callable[[App], App]:
         async def choosy(scope: Message, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
-            elif scope["method"] not in METHODS and (scope.get("raw_path") or scope["path"].encode()) != POSTED:
+            elif scope["method"] not in METHODS and (scope.get("raw_path") or scope["path"].encode()) not in POSTED:
                 await _refuse(send, 405, b"This site can only be read (GET, HEAD).", [[b"allow", b"GET, HEAD, OPTIONS"]])
             elif scope["method"] not in {*METHODS, "POST"}:
-                await _refuse(send, 405, b"A draft is sent here with POST; everything else can only be read.", [[b"allow", b"GET, HEAD, OPTIONS, POST"]])
+                await _refuse(send, 405, b"This address can be read (GET, HEAD) or asked with POST.", [[b"allow", b"GET, HEAD, OPTIONS, POST"]])
             elif b"\\" in (path := scope.get("raw_path") or b"") or not PATH.fullmatch(path):
                 await _refuse(send, 400, b"This address has signs in it that must be percent-encoded.", [])
             else:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 hookimpl = HookimplMarker("datasette")
 
+SECONDS = 3600
+
 
 @hookimpl
 def register_routes() -> list[tuple[str, View]]:
@@ -32,7 +34,7 @@ def register_routes() -> list[tuple[str, View]]:
 async def sitemap(datasette: Datasette, request: Request) -> Response:
     """The index."""
     found = await _count(datasette)
-    return fresh(datasette, request, index(parts_of(found["records"]), found["changed"] or "", origin(datasette, request)), MEDIA_TYPE, changed=found["changed"] or "")
+    return fresh(datasette, request, index(parts_of(found["records"]), found["changed"] or "", origin(datasette, request)), MEDIA_TYPE, changed=found["changed"] or "", seconds=SECONDS)
 
 
 @reading
@@ -44,12 +46,13 @@ async def sitemap_part(datasette: Datasette, request: Request) -> Response:
         return plain(datasette, f"The map of this site has {parts} {'part' if parts == 1 else 'parts'}", 404)
     size, start = slice_of(part)
 
-    def work(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-        return [(row[0], row[1]) for row in connection.execute(RECORDS, {"size": size, "start": start})]
-
-    records = await read(datasette, work)
     pages = [(path, found["changed"] or "") for path in PAGES] if part == 1 else []
-    return fresh(datasette, request, urlset([*pages, *records], origin(datasette, request)), MEDIA_TYPE, changed=found["changed"] or "")
+    url = origin(datasette, request)
+
+    def work(connection: sqlite3.Connection) -> str:
+        return urlset([*pages, *connection.execute(RECORDS, {"size": size, "start": start})], url)
+
+    return fresh(datasette, request, await read(datasette, work), MEDIA_TYPE, changed=found["changed"] or "", seconds=SECONDS)
 
 
 async def _count(datasette: Datasette) -> Row:
