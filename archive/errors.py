@@ -11,6 +11,7 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── StyleError                  references could not be laid out in a style (archive.cite.pandoc)
 ├── RenderError                 a paper could not be laid out (archive.brief.render)
 ├── DraftError                  a draft cannot be read (archive.citecheck.drafts)
+├── ChartError                  a chart cannot be read or drawn (archive.charting.chart)
 ├── BatchError                  a batch cannot be reconciled (archive.site.reconcile)
 └── ToolError                   a tool cannot do what it was asked (archive.site.mcp)
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive.charting.gallery import draw_charts
 from archive.cli import common
 from archive.database import build as building
 from archive.database import current
@@ -28,7 +29,12 @@ def build(data: Path, output: Path) -> None:
         click.echo("Nothing was built; the old database is as it was.", err=True)
         sys.exit(1)
     write_inspect_data(output)
+    failed = draw_charts(output.parent, output)
     click.echo(f"{built.report.summary()} Built {output} ({output.stat().st_size:,} bytes).")
+    for sentence in failed:
+        click.echo(sentence, err=True)
+    if failed:
+        raise ArchiveError("the database is built, but not every chart is drawn; pages show the tables of those alone")
 
 
 @click.command()
@@ -42,7 +48,7 @@ def serve(data: Path, publish: Path, host: str, port: int) -> None:
 
     listener = serving.reserve(host, port)
     with common.Bar() as bar:
-        report = current.prepare(data, publish, common.today(), bar.show)
+        report = current.prepare(data, publish, common.today(), bar.show, lambda sentence: click.echo(sentence, err=True))
     if report is not None:
         click.echo(report.as_text() if report.exit_code else report.summary(), err=bool(report.exit_code))
         if report.exit_code:

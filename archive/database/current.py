@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.charting.gallery import draw_charts
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
 from archive.errors import BuildError, ServeError
@@ -33,14 +34,15 @@ def fingerprint(data: Path) -> str:
     return digest.hexdigest()
 
 
-def prepare(data: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None]) -> Report | None:
-    """Build publish/archive.db unless it was built from this very data by this very code.
+def prepare(data: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None] = lambda _: None) -> Report | None:
+    """Build publish/archive.db unless it was built from this very data by this very code, and draw the charts that are not of it.
 
     Args:
         data: the data folder.
         publish: the Datasette configuration directory.
         today: the day as of which rules judge.
         progress: called with how far a build is.
+        warn: called with a sentence for each chart that could not be drawn; its table is shown alone.
 
     Returns:
         The report of the check where there was a build, else None.
@@ -56,6 +58,8 @@ def prepare(data: Path, publish: Path, today: datetime.date, progress: Callable[
     # A day is part of it: a name policy that falls due must be noticed although no file changed.
     wanted = {"fingerprint": fingerprint(data), "day": today.isoformat()}
     if database.is_file() and (publish / "inspect-data.json").is_file() and _read_stamp(stamp) == wanted:
+        # A build that was killed between the database and the last chart is made whole here.
+        _draw(publish, database, warn)
         return None
     built = build(data, database, today, progress=progress)
     if built.replaced:
@@ -64,7 +68,13 @@ def prepare(data: Path, publish: Path, today: datetime.date, progress: Callable[
             stamp.write_text(json.dumps(wanted), "utf-8")
         except OSError as error:
             raise BuildError(f"cannot write in {publish}: {error.strerror}; check its permissions") from None
+        _draw(publish, database, warn)
     return built.report
+
+
+def _draw(publish: Path, database: Path, warn: Callable[[str], None]) -> None:
+    for sentence in draw_charts(publish, database):
+        warn(sentence)
 
 
 def _read_stamp(stamp: Path) -> object:

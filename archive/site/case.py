@@ -24,6 +24,7 @@ PROCEEDINGS = """
 select p.*, r.title, r.court, r.docket, r.filed, r.decided, r.outcome, r.kind from proceedings p join rulings r on r.id = p.ruling
 where p.record = :key order by p.n
 """
+LATEST = "select revision, act, substr(time, 1, 10) as date, reason from revisions where record = :key order by sequence desc limit 1"
 
 CHAIN = (
     ("The probe image", ("probe_image",)),
@@ -37,11 +38,12 @@ CHAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The best-ranked statements of a property; `more` is how many a short answer leaves out."""
+    """The best-ranked statements of a property; `more` is how many a short answer leaves out, `disagreement` as in `Property`."""
 
     label: str
     statements: tuple[Statement, ...]
     more: int = 0
+    disagreement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class CasePage:
     failures: tuple[Failure, ...]
     responses: tuple[Response, ...]
     proceedings: tuple[Row, ...]
+    latest: Row | None
 
     @property
     def denials(self) -> list[tuple[str, Response]]:
@@ -143,7 +146,7 @@ class CasePage:
             best = tuple(statement for statement in properties[name].statements if statement.best) if name in properties else ()
             if best:
                 shown = best[:1] if short and best[0].type == "text" else best
-                facts.append(Fact(properties[name].label, shown, len(best) - len(shown)))
+                facts.append(Fact(properties[name].label, shown, len(best) - len(shown), properties[name].disagreement))
         return tuple(facts)
 
 
@@ -170,4 +173,5 @@ async def load_case(datasette: Datasette, row: Row) -> CasePage:
             for found in await ask(datasette, RESPONSES, of)
         ),
         tuple(await ask(datasette, PROCEEDINGS, of)),
+        next(iter(await ask(datasette, LATEST, of)), None),
     )
