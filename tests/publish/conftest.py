@@ -78,7 +78,8 @@ def small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[
 def _serve(config: Path, database: Path) -> Iterator[Site]:
     """A configuration directory like publish/, with a database of its own."""
     for name in ("templates", "plugins", "static", "charts", "locale", "settings.json", "metadata.yaml"):
-        (config / name).symlink_to(PUBLISH / name)
+        if not (config / name).exists():
+            (config / name).symlink_to(PUBLISH / name)
     shutil.copy(database, config / "archive.db")
     write_inspect_data(config / "archive.db")
     served = Datasette(files=[], config_dir=config)

@@ -152,11 +152,17 @@ async def test_where_there_is_no_drawing_of_these_rows_the_table_stands_alone(un
         assert (await undrawn.get(f"/charts/{name}.svg")).status_code == (404 if missing else 200)
 
 
-async def test_a_site_without_charts_says_so(small: Site) -> None:
-    if SOURCES in {path.name for path in small.datasette.config_dir.iterdir()}:
-        pytest.skip("the small site has charts")
-    assert "No charts are prepared here" in (await small.page("/charts")).text
-    assert (await small.get("/charts/failures.svg")).status_code == 404
+@pytest.fixture(scope="module")
+def without_charts(tmp_path_factory: pytest.TempPathFactory, archive_database: Path) -> Iterator[Site]:
+    """A site whose folder of charts is empty."""
+    config = tmp_path_factory.mktemp("without")
+    (config / SOURCES).mkdir()
+    yield from _serve(config, archive_database)
+
+
+async def test_a_site_without_charts_says_so(without_charts: Site) -> None:
+    assert "No charts are prepared here" in (await without_charts.page("/charts")).text
+    assert (await without_charts.get("/charts/failures.svg")).status_code == 404
 
 
 async def test_hostile_titles_are_words(hostile: Site) -> None:

@@ -32,7 +32,7 @@ async def test_every_record_has_a_page_and_no_link_is_dead(site: Site) -> None:
     shapes: dict[str, list[str]] = defaultdict(list)
     fragments: dict[str, set[str]] = defaultdict(set)
     urls = [row[0] for row in await site.rows("select url from records")]
-    waiting = ["/", "/about", "/search", *(f"/{kind}" for kind in KINDS), *urls]
+    waiting = ["/", "/about", "/search", "/compare", "/compare?ids=WIA-0001,WIA-0003", *(f"/{kind}" for kind in KINDS), *urls]
     seen = set(waiting)
     while waiting:
         path = waiting.pop()
