@@ -311,7 +311,7 @@ async def test_the_present_revision_is_the_page_of_the_case(revised: Site) -> No
     told, _, rest = after.partition("On this page")
     assert "corrected, The court gives another day." in told
     assert page.text.replace(line, "") == f"{before}On this page{rest}"
-    assert '<link rel="canonical" href="/cases/WIA-0001">' in page.html
+    assert '<link rel="canonical" href="http://localhost/cases/WIA-0001">' in page.html
 
 
 async def test_an_older_revision_says_since_when_and_why(revised: Site) -> None:
@@ -397,7 +397,7 @@ async def test_the_head_names_the_files_and_the_server_for_reference_managers(sm
 
 @pytest.mark.parametrize("path", ["/", "/cases?country=GB", "/sources", "/agencies", "/cite/WIA-0001", "/agencies/detroit-police", "/sources/gazette-2020-arrest"])
 async def test_a_page_has_one_canonical_address_that_is_there(small: Site, path: str) -> None:
-    found = re.findall(r'<link rel="canonical" href="([^"]+)">', (await small.page(path)).html)
+    found = re.findall(r'<link rel="canonical" href="http://localhost([^"]+)">', (await small.page(path)).html)
     assert found == [path]
 
 

@@ -1,0 +1,197 @@
+"""The pages in Spanish and Portuguese: there, in one language, without a way out of it, and the English ones as they were."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from archive.site import language
+from archive.site.language import LANGUAGES, Catalog, is_page, read_catalog, split_path
+from tests.publish.conftest import PUBLISH
+from tests.publish.pages import Page
+
+if TYPE_CHECKING:
+    from tests.publish.conftest import Site
+
+CODES = ("es", "pt")
+PATHS = (
+    "/", "/about", "/about/method", "/about/names", "/about/rights", "/corrections", "/editions", "/cases", "/cases?country=US&status=confirmed&q=example", "/cases?q=zzzz&from=zzz",
+    "/cases/WIA-0001", "/cases/WIA-0002", "/agencies", "/agencies/detroit-police", "/systems", "/rulings", "/actions", "/policies", "/studies", "/sources",
+    "/sources/gazette-2020-arrest", "/queries", "/archive", "/archive/cases", "/archive/cases?_facet=status", "/archive/cases/WIA-0001", "/archive?sql=select+1", "/cite/edition", "/cite/WIA-0001",
+    "/cite/WIA-0001/events.1", "/search", "/search?q=robert", "/search?q=zzzz", "/compare", "/compare?ids=WIA-0001,WIA-0002", "/brief", "/brief?ids=WIA-0001", "/citecheck", "/like", "/like?case=WIA-0001",
+    "/like?kind=arrest&q=photographs",
+)  # fmt: skip
+MISSING = ("/nothing", "/cases/WIA-9999", "/sources/nothing", "/cite/nothing")
+LANGUAGE_FAULT = "no doctype or language"
+# What stays as it is in every language: names, codes, signs, and what both languages spell like English.
+SWITCH = re.compile(r'\n?<nav class="languages".*?</nav>|<link rel="alternate" hreflang="[^>]*>\n', re.DOTALL)
+
+
+def sound(html: str, code: str) -> Page:
+    """A page whose only fault may be that it is not English."""
+    page = Page(html)
+    assert not [fault for fault in page.faults if not fault.startswith(LANGUAGE_FAULT)], page.faults
+    assert f'<html lang="{LANGUAGES[code].tag}">' in html[:100]
+    return page
+
+
+@pytest.fixture(scope="module")
+def catalogs() -> dict[str, Catalog]:
+    """The catalogs of the site."""
+    return {code: read_catalog((PUBLISH / "locale" / code / "LC_MESSAGES" / "site.po").read_text(encoding="utf-8")) for code in CODES}
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("path", PATHS)
+async def test_every_kind_of_page_speaks_the_language_and_keeps_the_reader_in_it(small: Site, path: str, code: str) -> None:
+    response = await small.get(f"/{code}{path}")
+    assert response.status_code == 200
+    assert response.headers["content-language"] == LANGUAGES[code].tag
+    assert int(response.headers["content-length"]) == len(response.content)
+    page = sound(response.text, code)
+    for link in page.internal:
+        address = urlsplit(link).path
+        if is_page(address):
+            assert split_path(address)[0].code in {code, "es", "pt", "en"}
+    own = [link for link in page.internal if is_page(urlsplit(link).path)]
+    switch = {f"{of.prefix}{path}" for of in LANGUAGES.values()}
+    assert {link for link in own if not link.startswith(f"/{code}/")} <= {link.replace("%2C", ",") for link in own if link in switch}
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_no_text_of_the_interface_is_left_in_english(small: Site, code: str, catalogs: dict[str, Catalog], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[tuple[str, str]] = set()
+    text, plural = Catalog.text, Catalog.plural
+
+    def noted(self: Catalog, english: str, context: str = "") -> str:
+        found = text(self, english, context)
+        asked.update(self.missed)
+        return found
+
+    def noted_plural(self: Catalog, one: str, several: str, number: float, context: str = "") -> str:
+        found = plural(self, one, several, number, context)
+        asked.update(self.missed)
+        return found
+
+    monkeypatch.setattr(language.Catalog, "text", noted)
+    monkeypatch.setattr(language.Catalog, "plural", noted_plural)
+    for path in (*PATHS, *MISSING):
+        await small.get(f"/{code}{path}")
+    assert asked == set()
+    chrome = {english for (_, english), told in catalogs[code].texts.items() if told.lower() != english.lower() and len(english) > 12 and "%" not in english}
+    english_page = sound((await small.get("/cases/WIA-0001")).text, "en")
+    page = sound((await small.get(f"/{code}/cases/WIA-0001")).text, code)
+    said = {found for found in chrome if found in english_page.text}
+    assert len(said) > 30
+    assert {found for found in said if found in re.sub(r"A blurred still\.|How to cite.*", "", page.text)} == set()
+
+
+@pytest.mark.parametrize("path", [*PATHS, *MISSING])
+async def test_english_pages_are_whole_without_the_switch(small: Site, path: str) -> None:
+    response = await small.get(path)
+    assert "content-language" not in response.headers
+    left = SWITCH.sub("", response.text)
+    assert "hreflang" not in left
+    assert not re.search(r'(?:href|action)="/(?:es|pt)(?:/|")', left)
+    assert '<span lang="en">' not in left
+
+
+async def test_every_page_names_itself_in_all_languages(small: Site) -> None:
+    for prefix in ("", "/es", "/pt"):
+        html = (await small.get(f"{prefix}/cases/WIA-0001?x=1&y=2")).text
+        assert re.findall(r'<link rel="alternate" hreflang="([a-z-]+)" href="http://localhost([^"]*)">', html) == [
+            ("en", "/cases/WIA-0001?x=1&amp;y=2"),
+            ("es", "/es/cases/WIA-0001?x=1&amp;y=2"),
+            ("pt", "/pt/cases/WIA-0001?x=1&amp;y=2"),
+            ("x-default", "/cases/WIA-0001?x=1&amp;y=2"),
+        ]
+        assert f'<link rel="canonical" href="http://localhost{prefix}/cases/WIA-0001">' in html
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_what_the_data_say_is_marked_as_english(small: Site, code: str) -> None:
+    html = (await small.get(f"/{code}/cases/WIA-0001")).text
+    assert '<div class="narrative" lang="en">' in html
+    assert '<span lang="en">A blurred still.</span>' in html
+    assert '<span lang="en">his counsel</span>' in html
+    assert 'class="citation" id="cited-1-bluebook" lang="en"' in html
+    assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_links_of_the_language_lead_somewhere(small: Site, code: str) -> None:
+    waiting = [f"/{code}/", f"/{code}/cases/WIA-0001"]
+    links: set[str] = set()
+    for path in waiting:
+        page = sound((await small.get(path)).text, code)
+        links |= {unquote(link.partition("#")[0]) for link in page.internal if link.startswith(f"/{code}/") and "sql=" not in link}
+    assert len(links) > 25
+    for link in sorted(links):
+        assert (await small.get(link, follow_redirects=False)).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/es", "/es/"),
+        ("/es?q=1", "/es/?q=1"),
+        ("/es/cases.csv", "/cases.csv"),
+        ("/pt/archive.db", "/archive.db"),
+        ("/pt/archive/cases.json?_shape=array", "/archive/cases.json?_shape=array"),
+        ("/es/static/site.css", "/static/site.css"),
+        ("/es/cases/wia-1", "/es/cases/WIA-0001"),
+        ("/pt/cases/robert-example-2", "/pt/cases/WIA-0002"),
+        ("/es/robots.txt", "/robots.txt"),
+    ],
+)
+async def test_files_leave_the_language_and_redirects_keep_it(small: Site, path: str, place: str) -> None:
+    response = await small.get(path, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (301, place)
+    assert "content-security-policy" in response.headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/es//evil.example",
+        "/es//evil.example/",
+        "/es/%2Fevil.example/",
+        "/es/%2fevil.example",
+        "/es/%5Cevil.example/",
+        "/pt/..//evil.example/",
+        "/%65s//evil.example/",
+        "/es/%2e%2e/%2Fevil.example/",
+        "/ES/",
+        "/en/",
+        "/es%2Fcases",
+        "/es/%09/evil.example/",
+    ],
+)
+async def test_no_prefix_leads_to_another_host(small: Site, path: str) -> None:
+    response = await small.get(path, follow_redirects=False)
+    place = response.headers.get("location", "/")
+    assert place.startswith("/")
+    assert not place.startswith(("//", "/\\", "/%2F", "/%5C"))
+    assert response.status_code in {301, 302, 400, 404}
+
+
+async def test_head_says_what_get_says_but_for_the_body(small: Site) -> None:
+    response = await small.datasette.client.head("/es/cases")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.content == b""
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_pages_of_errors_speak_the_language(small: Site, code: str) -> None:
+    for path in MISSING:
+        response = await small.get(f"/{code}{path}")
+        assert response.status_code == 404
+        sound(response.text, code)
+    response = await small.get(f"/{code}/archive?sql=select+nope")
+    assert response.status_code == 400
+    sound(response.text, code)
+    assert "Tablas y SQL" in response.text or "Tabelas e SQL" in response.text
