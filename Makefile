@@ -1,6 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 or newer and make:
 #   make serve   set up, check the data, build the database, serve the site
-#   make test    set up, run every gate and every test
+#   make test    set up, run every gate and every test; BROWSER=no leaves out the tests in a browser
 # Each sets up what it needs and nothing more; a second run starts at once.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -10,8 +10,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # A test process a core, as far as there are cores.
 WORKERS ?= auto
+# The tests in a browser need Chromium: the machine's own, or the one that CHROMIUM names. BROWSER=no leaves them out.
+BROWSER ?= yes
 
-.PHONY: serve test check lint types contracts data docs unit bench build format clean help
+.PHONY: serve test check lint types contracts data docs unit browser chromium bench build format clean help
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -44,8 +46,19 @@ data: $(VENV)/.ready-dev
 docs: $(VENV)/.ready-dev
 	$(BIN)/archive describe --check
 
-unit: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n $(WORKERS) --cov
+unit: $(VENV)/.ready-dev browser
+	$(BIN)/python -m pytest -n $(WORKERS) --cov $(if $(filter no,$(BROWSER)),-m "not browser")
+
+# Chromium is no Python package: where Debian's packages can be installed, it is installed once; elsewhere its name is asked for.
+browser:
+ifneq ($(BROWSER),no)
+	@{ test -n "$(CHROMIUM)" || command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null || $(MAKE) --no-print-directory chromium
+endif
+
+chromium:
+	@as=; test "$$(id -u)" = 0 || as="sudo -n"; \
+	{ command -v apt-get && $$as true; } > /dev/null 2>&1 || { echo "The tests in a browser need Chromium. Install it, or name one: make test CHROMIUM=/path/to/chromium. To leave these tests out: make test BROWSER=no"; exit 1; }; \
+	$$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium fonts-dejavu-core
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
