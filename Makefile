@@ -62,6 +62,8 @@ chromium:
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.papers
+	$(BIN)/python -m bench.site
 
 format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .

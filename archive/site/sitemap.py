@@ -13,7 +13,25 @@ MEDIA_TYPE = "application/xml; charset=utf-8"
 MOST = 40_000
 """How many addresses a part has at most; the protocol allows 50,000, and 50 MB, which this many of our addresses never reach."""
 
-PAGES = ("/", "/about", "/cases", "/agencies", "/systems", "/rulings", "/actions", "/studies", "/policies", "/sources", "/queries", "/charts", "/corrections", "/editions", "/about/method", "/about/names", "/about/rights")
+PAGES = (
+    "/",
+    "/about",
+    "/cases",
+    "/agencies",
+    "/systems",
+    "/rulings",
+    "/actions",
+    "/studies",
+    "/policies",
+    "/sources",
+    "/queries",
+    "/charts",
+    "/corrections",
+    "/editions",
+    "/about/method",
+    "/about/names",
+    "/about/rights",
+)
 """The pages that are no records and are worth finding; tools that work on what a reader brings are not."""
 
 # Every record once, under its one right address; a case changed when the ledger says so, all else with the edition.
