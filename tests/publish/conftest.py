@@ -11,6 +11,7 @@ from datasette.app import Datasette
 
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
+from archive.site.kept import Kept
 from tests.factory import DATA, TODAY, Folder, court_source, statement, subject, with_statements
 from tests.publish.pages import Page
 
@@ -56,6 +57,13 @@ def _no_rich_tracebacks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("datasette.handle_exception.rich", None)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_made_anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests change settings under a running site, which no operator does; the tests of keeping are about pages that are kept."""
+    if request.path.stem != "test_keeping":
+        monkeypatch.setattr(Kept, "get", lambda _kept, _asked: None)
 
 
 @pytest.fixture(scope="session")
