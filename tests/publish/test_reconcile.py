@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.site.reconcile import MOST_BODY, MOST_QUERIES, BatchError, Query, candidates, manifest, prefix_expression, read_queries, score
@@ -133,6 +133,7 @@ async def test_a_batch_that_cannot_be_read_is_told(small: Site, text: str) -> No
     assert "`queries`" in response.json()["error"]
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.text(max_size=5), st.dictionaries(st.sampled_from(["query", "type", "limit", "properties", "type_strict"]), JSON), max_size=3))
 def test_whatever_a_query_holds_it_is_read(batch: dict[str, dict[str, Any]]) -> None:
     for name, query in read_queries(json.dumps(batch)).items():
