@@ -39,8 +39,12 @@ async def ids_listed(page: Page) -> list[str]:
 
 
 async def fits(page: Page) -> bool:
-    """Whether nothing is wider than the screen."""
-    return bool(await page.evaluate("() => document.scrollingElement.scrollWidth <= document.documentElement.clientWidth"))
+    """Whether nothing is wider than the screen, once the page has been laid out."""
+    for _ in range(20):  # a phone lays a page out a moment after it has come
+        if await page.evaluate("() => document.scrollingElement.scrollWidth <= document.documentElement.clientWidth"):
+            return True
+        await page.wait_for_timeout(100)
+    return False
 
 
 def content(path: Path) -> io.BytesIO:
