@@ -29,14 +29,14 @@ join records o on o.key = s.record join properties p on p.kind = o.kind and p.pr
 left join records r on r.key = s.reference
 where s.record {_IN} order by s.record, p.position, s.n
 """  # noqa: S608 - the condition is the constant above, as in all queries of this file
-CITATIONS = f"select place, source, locator from citations where record {_IN} order by place, n"  # noqa: S608
-EVENTS = f"select * from events where record {_IN} order by record, n"  # noqa: S608
-FAILURES = f"select * from failures where record {_IN} order by record, n"  # noqa: S608
-FINDINGS = f"select * from findings where record {_IN} order by record, n"  # noqa: S608
-RESPONSES = f"select s.*, a.title as agency from responses s join agencies a on a.id = s.who where s.record {_IN} order by s.record, s.n"  # noqa: S608
-PROCEEDINGS = f"select * from proceedings where record {_IN} order by record, n"  # noqa: S608
-DISPUTED = f"select record, property, label, still_open from disputed_facts where record {_IN} order by record, property"  # noqa: S608
-REVISIONS = f"select record, max(revision) as revision, substr(max(time), 1, 10) as date from revisions where record {_IN} group by record"  # noqa: S608
+CITATIONS = f"select place, source, locator from citations where record {_IN} order by place, n"  # noqa: S608 - the condition is the constant above
+EVENTS = f"select * from events where record {_IN} order by record, n"  # noqa: S608 - the condition is the constant above
+FAILURES = f"select * from failures where record {_IN} order by record, n"  # noqa: S608 - the condition is the constant above
+FINDINGS = f"select * from findings where record {_IN} order by record, n"  # noqa: S608 - the condition is the constant above
+RESPONSES = f"select s.*, a.title as agency from responses s join agencies a on a.id = s.who where s.record {_IN} order by s.record, s.n"  # noqa: S608 - the condition is the constant above
+PROCEEDINGS = f"select * from proceedings where record {_IN} order by record, n"  # noqa: S608 - the condition is the constant above
+DISPUTED = f"select record, property, label, still_open from disputed_facts where record {_IN} order by record, property"  # noqa: S608 - the condition is the constant above
+REVISIONS = f"select record, max(revision) as revision, substr(max(time), 1, 10) as date from revisions where record {_IN} group by record"  # noqa: S608 - the condition is the constant above
 RULINGS = "select * from rulings where 'rulings/' || id in (select value from json_each(:keys))"
 SOURCES = "select * from sources where id in (select value from json_each(:keys))"
 
@@ -49,7 +49,7 @@ where {_LINKED.format(key="studies/")}
   or (:faces and not exists (select 1 from links l where (l.from_record = 'studies/' || x.id and l.to_record like 'systems/%')
     or (l.to_record = 'studies/' || x.id and l.from_record like 'systems/%')))
 order by x.published is null, x.published, x.id
-"""  # noqa: S608
+"""  # noqa: S608 - the condition is the constant above
 # The rules of the places where the chosen cases happened, and whatever is linked to the cases or their systems.
 POLICIES = f"""
 select x.*, 'policies/' || x.id as key from policies x
@@ -57,7 +57,7 @@ where (x.kind != 'vendor' and exists (select 1 from json_each(:places) c where j
     and (x.region is null or x.region = json_extract(c.value, '$.region')) and (x.city is null or x.city = json_extract(c.value, '$.city'))))
   or {_LINKED.format(key="policies/")}
 order by x.adopted is null, x.adopted, x.id
-"""  # noqa: S608
+"""  # noqa: S608 - the condition is the constant above
 
 
 @dataclass(frozen=True, slots=True)
