@@ -5,6 +5,7 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── DocumentError               a file cannot be read as a record (with every fault that was met)
 ├── SchemaError                 data/schema or data/vocabulary contradicts itself
 ├── StoreError                  the disk refused, or the data folder is not one
+│   └── PublicationError        what was to be published cannot be (with every problem that stands in the way)
 ├── BuildError                  the database could not be built
 ├── ServeError                  the site could not be served
 ├── CiteError                   what is to be cited is not in the archive (archive.cite.lookup)
@@ -12,6 +13,7 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── RenderError                 a paper could not be laid out (archive.brief.render)
 ├── DraftError                  a draft cannot be read (archive.citecheck.drafts)
 ├── ChartError                  a chart cannot be read or drawn (archive.charting.chart)
+├── MergeError                   two people's changes cannot be joined as asked (archive.changes.decisions)
 ├── BatchError                  a batch cannot be reconciled (archive.site.reconcile)
 └── ToolError                   a tool cannot do what it was asked (archive.site.mcp)
 """
@@ -19,6 +21,10 @@ ArchiveError                    anything a person is told in one sentence, exit 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ArchiveError(Exception):
@@ -63,6 +69,19 @@ class SchemaError(ArchiveError):
 
 class StoreError(ArchiveError):
     """The disk refused, or a folder is not what it should be."""
+
+
+class PublicationError(StoreError):
+    """What was to be published cannot be; nothing was changed.
+
+    Args:
+        what: what is wrong and what to do, in a sentence.
+        problems: what the check says of the data as they would be (`archive.check.problems.Problem`).
+    """
+
+    def __init__(self, what: str, problems: Sequence[Any] = ()) -> None:
+        super().__init__(what)
+        self.problems = list(problems)
 
 
 class BuildError(ArchiveError):

@@ -75,7 +75,10 @@ class Corpus:
     by_kind: dict[str, dict[str, Facts]] = field(default_factory=dict)
     duplicates: list[tuple[Facts, Facts]] = field(default_factory=list)
     published: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 of the text that the ledger knows of each case; empty where nothing was published yet."""
+    """SHA-256 of the text that the ledger knows of each case that stands; empty where nothing was published yet."""
+
+    ended: Mapping[str, str] = field(default_factory=dict)
+    """What became of each case that stands no more: withdrawn, merged or sealed."""
 
     unread: list[str] = field(default_factory=list)
     """Files that could not be read: what they hold is not known, so nothing is said to be missing that may stand in them."""

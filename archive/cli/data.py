@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from archive.cli import common
-from archive.store import checking
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from archive.errors import PublicationError
+from archive.store import checking, inplace
+from archive.store.publication import Signature
 
 
 @click.command()
@@ -49,12 +48,28 @@ def fmt(paths: tuple[Path, ...], data: Path, only_check: bool) -> None:  # noqa:
 
 
 @click.command()
-@click.argument("ids", nargs=-1)
+@click.argument("names", nargs=-1)
 @common.DATA
 @click.option("--reason", required=True, help="Why, in a sentence that readers will see.")
 @click.option("--by", required=True, help="Who answers for it.")
-def publish(ids: tuple[str, ...], data: Path, reason: str, by: str) -> None:
-    """Enter new and changed cases (all, or IDS) in the ledger as revisions."""
+@click.option("--act", type=click.Choice(["corrected", "updated", "withdrawn", "merged"]), default=None, help="What is done; without it new cases are published and changed ones corrected.")
+@click.option("--note", default="", help="What readers are told besides; of a correction, what it said before.")
+@click.option("--into", default="", metavar="ID", help="The case that a merged one is now part of.")
+@click.option("--reviewed-by", default="", help="Who read it before.")
+@click.option("--previous", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, help="The superseded text of the one case named, where git does not have it.")
+def publish(names: tuple[str, ...], data: Path, reason: str, by: str, act: str | None, note: str, into: str, reviewed_by: str, previous: Path | None) -> None:
+    """Enter what is new or changed in the ledger: everything, or NAMES (ids of cases, paths of other files within the data folder, `data` for all other files)."""
     now = datetime.datetime.now(datetime.UTC)
-    for entry in checking.publish(data, ids, now.date(), time=now.isoformat(timespec="seconds"), reason=reason, by=by):
+    signature = Signature(now.isoformat(timespec="seconds"), by, reviewed_by)
+    if previous is not None and len(names) != 1:
+        raise PublicationError("--previous is the text of one case; name it")
+    superseded = {names[0]: _text_of(previous)} if previous is not None else {}
+    for entry in inplace.publish(data, names, signature, reason=reason, act=act or "", note=note, into=into, previous=superseded):
         click.echo(f"{entry.record} r{entry.revision} {entry.act}")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PublicationError(f"{path} cannot be read as a text: {error}") from None

@@ -25,14 +25,17 @@ from archive.check.candidates import read_candidates
 from archive.check.problems import Report
 from archive.check.rule import Context, Corpus, Facts
 from archive.check.validate import check_corpus, check_record, facts_of, read_record
+from archive.database.revisions import ledger_rows
 from archive.database.rows import Rows, rows_of
 from archive.database.sqlfiles import derived, views
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
-from archive.database.tables import PROPERTIES, REVISIONS, SEARCH_COLUMNS, SEARCH_WORDS, VOCABULARY, all_tables
+from archive.database.tables import PROPERTIES, SEARCH_COLUMNS, SEARCH_WORDS, VOCABULARY, all_tables
 from archive.errors import BuildError
 from archive.query.spelling import word_rows, words_of
 from archive.store.checking import check_strays
 from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
+from archive.store.history import FITS, check_history
+from archive.store.journal import recover
 from archive.store.ledger import read_ledger
 
 if TYPE_CHECKING:
@@ -102,9 +105,12 @@ def build(
     """
     if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
         raise BuildError(f"SQLite {sqlite3.sqlite_version} is too old for strict tables; use a Python with SQLite {'.'.join(map(str, MINIMUM_SQLITE))} or newer")
+    recover(root)
     schema = read_schema(root)
     context = Context(schema, today)
     report = Report(problems=check_strays(root, schema))
+    # A frozen text that is not what was published must never be shown; one that is missing is for the check.
+    report.problems += [problem for problem in check_history(root, read_ledger(root)) if problem.rule == FITS]
     temporary = _temporary(output)
     try:
         connection = sqlite3.connect(temporary, isolation_level=None)
@@ -263,10 +269,8 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
 
 
 def _dictionary_rows(schema: Schema, root: Path) -> Rows:
-    """Vocabulary, properties, candidates and revisions."""
-    rows: Rows = {VOCABULARY.name: [], PROPERTIES.name: [], CANDIDATES_TABLE.name: [], REVISIONS.name: []}
-    for entry in read_ledger(root):
-        rows[REVISIONS.name].append((entry.sequence, entry.record, entry.revision, entry.time, entry.act, entry.reason, entry.sha256))
+    """Vocabulary, properties, candidates, and what the ledger says."""
+    rows: Rows = {VOCABULARY.name: [], PROPERTIES.name: [], CANDIDATES_TABLE.name: [], **ledger_rows(root)}
     for vocabulary in schema.vocabularies.values():
         for position, term in enumerate(vocabulary.terms.values(), 1):
             rows[VOCABULARY.name].append((vocabulary.name, term.code, position, term.label, term.definition, term.scope or None, term.example or None))

@@ -235,7 +235,7 @@ PROPERTIES = Table(
 )
 REVISIONS = Table(
     "revisions",
-    "Publications, corrections, withdrawals and sealings, from the ledger.",
+    "Every publication, correction, update, withdrawal, merger and sealing of a record, from the ledger.",
     (
         Column("sequence", "INTEGER", "Number of the entry in the ledger.", required=True),
         Column("record", "TEXT", "Key of the record; a sealed one may be gone from the other tables.", required=True),
@@ -243,10 +243,40 @@ REVISIONS = Table(
         Column("time", "TEXT", "When (RFC 3339).", required=True),
         Column("act", "TEXT", "What was done: published, corrected and so on.", required=True),
         Column("reason", "TEXT", "Why.", required=True),
-        Column("sha256", "TEXT", "SHA-256 of the text of the revision.", required=True),
+        Column("sha256", "TEXT", "SHA-256 of the text of the revision; of a withdrawal or merger, of the text that it takes back; zeros where there is none.", required=True),
+        Column("state", "TEXT", "What became of the text: current, superseded, withdrawn, merged or sealed.", required=True),
+        Column("note", "TEXT", "What readers are told besides; of a correction, what it said before."),
+        Column("merged_into", "TEXT", "The case that a merged one is now part of."),
+        Column("seal", "TEXT", "Code of the reason for which a case was sealed."),
+        Column("entered_by", "TEXT", "Who answers for the entry.", required=True),
+        Column("reviewed_by", "TEXT", "Who read it before it was entered."),
     ),
     ("sequence",),
     (("record", "revision"),),
+)
+REVISION_TEXTS = Table(
+    "revision_texts",
+    "Superseded texts, so that a citation of an older revision still opens it; those of merged cases too, those of withdrawn and sealed ones not. The full-text search does not hold them.",
+    (
+        Column("record", "TEXT", "Key of the record.", required=True),
+        Column("revision", "INTEGER", "Number of the revision.", required=True),
+        Column("path", "TEXT", "Where the text stands in the data folder.", required=True),
+        Column("text", "TEXT", "The text of the revision, byte for byte: its SHA-256 is the one in `revisions`.", required=True),
+    ),
+    ("record", "revision"),
+)
+LEDGER = Table(
+    "ledger",
+    "The ledger as it stands in data/ledger.jsonl: each line holds the hash of the one before, so anybody can prove the chain.",
+    (
+        Column("sequence", "INTEGER", "Number of the entry.", required=True),
+        Column("time", "TEXT", "When (RFC 3339).", required=True),
+        Column("act", "TEXT", "What was done; `recorded` binds the files that are no case.", required=True),
+        Column("record", "TEXT", "Id of the case, or `data` for the files that are none.", required=True),
+        Column("line", "TEXT", "The line, without its end.", required=True),
+        Column("sha256", "TEXT", "SHA-256 of the line, which the next one holds as `previous`.", required=True),
+    ),
+    ("sequence",),
 )
 DISPUTED = Table(
     "disputed_facts",
@@ -282,7 +312,26 @@ SEARCH_WORDS = Table(
     ("word",),
 )
 
-FIXED_TABLES = (RECORDS, STATEMENTS, EVENTS, FAILURES, RESPONSES, PROCEEDINGS, FINDINGS, LINKS, CITATIONS, CANDIDATES, VOCABULARY, PROPERTIES, REVISIONS, DISPUTED, ABOUT, SEARCH_WORDS)
+FIXED_TABLES = (
+    RECORDS,
+    STATEMENTS,
+    EVENTS,
+    FAILURES,
+    RESPONSES,
+    PROCEEDINGS,
+    FINDINGS,
+    LINKS,
+    CITATIONS,
+    CANDIDATES,
+    VOCABULARY,
+    PROPERTIES,
+    REVISIONS,
+    REVISION_TEXTS,
+    LEDGER,
+    DISPUTED,
+    ABOUT,
+    SEARCH_WORDS,
+)
 LIST_TABLES = {"events": EVENTS, "failures": FAILURES, "responses": RESPONSES, "proceedings": PROCEEDINGS, "findings": FINDINGS}
 SEARCH_COLUMNS = ("title", "text", "key", "kind")
 SEARCH_DEFINITION = "Full text of every record: titles, narratives, statements, events, responses. The row number is `search_row` of the record's own table."

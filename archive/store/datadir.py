@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from archive.errors import DocumentError, SchemaError, StoreError
@@ -19,8 +21,13 @@ if TYPE_CHECKING:
     from archive.record.model import Record
     from archive.record.schema import Kind
 
-KNOWN_FILES = {"README.md", "LICENSE", "candidates.yaml", "ledger.jsonl"}
+KNOWN_FILES = {"README.md", "LICENSE", "candidates.yaml", "ledger.jsonl", "ledger.sha256", "manifest.sha256"}
 KNOWN_FOLDERS = {"schema", "vocabulary", "history", "coding"}
+
+Changes = Mapping[str, bytes | None]
+"""Files as they would be: new contents by path within the data folder, None for one that would be gone."""
+
+UNCHANGED: Changes = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,8 @@ class RecordFile:
     path: str
 
 
-def read_schema(root: Path) -> Schema:
-    """The schema in a data folder.
+def read_schema(root: Path, changes: Changes = UNCHANGED) -> Schema:
+    """The schema in a data folder, as it is or as it would be.
 
     Raises:
         StoreError: the folder is none.
@@ -41,25 +48,37 @@ def read_schema(root: Path) -> Schema:
     """
     if not (root / "schema").is_dir():
         raise StoreError(f"{root} is no data folder: it has no schema/; name the folder with --data")
-    return load_schema(_texts(root / "schema"), _texts(root / "vocabulary"))
+    return load_schema(_texts(root, "schema", changes), _texts(root, "vocabulary", changes))
 
 
-def _texts(folder: Path) -> dict[str, str]:
+def _texts(root: Path, folder: str, changes: Changes) -> dict[str, str]:
+    names = {path.name for path in (root / folder).glob("*.yaml")} | {path.partition("/")[2] for path in changes if path.startswith(f"{folder}/") and path.endswith(".yaml")}
+    paths = [f"{folder}/{name}" for name in sorted(names)]
     try:
-        return {path.stem: decode(read_bytes(folder, path.name)) for path in sorted(folder.glob("*.yaml"))}
+        return {Path(path).stem: decode(read_changed(root, path, changes)) for path in paths if changes.get(path, b"") is not None}
     except DocumentError as error:
-        raise SchemaError(f"a file in {folder}: {error}") from None
+        raise SchemaError(f"a file in {root / folder}: {error}") from None
 
 
-def record_files(root: Path, schema: Schema) -> list[RecordFile]:
-    """Every record file, by kind in the order of the schema and by name within it: the order of every build."""
+def record_files(root: Path, schema: Schema, changes: Changes = UNCHANGED) -> list[RecordFile]:
+    """Every record file as it is or would be, by kind in the order of the schema and by name within it: the order of every build."""
     found = []
     for kind in schema.kinds.values():
         folder = root / kind.folder
-        if folder.is_dir():
-            names = sorted(entry.name for entry in os.scandir(folder) if _may_hold_a_record(entry, kind.suffix))
-            found += [RecordFile(kind, f"{kind.folder}/{name}") for name in names]
+        names = {entry.name for entry in os.scandir(folder) if _may_hold_a_record(entry, kind.suffix)} if folder.is_dir() else set()
+        for path, data in changes.items():
+            if kind_of(path, schema) is kind:
+                names = names - {path.partition("/")[2]} if data is None else names | {path.partition("/")[2]}
+        found += [RecordFile(kind, f"{kind.folder}/{name}") for name in sorted(names)]
     return found
+
+
+def kind_of(path: str, schema: Schema) -> Kind | None:
+    """The kind of record that a file of this path holds; None where it can hold none."""
+    folder, _, name = path.partition("/")
+    kind = schema.by_folder.get(folder)
+    fits = kind is not None and name.endswith(kind.suffix) and not name.startswith(".") and name.isprintable() and not set(name) & {"/", "\\"}
+    return kind if fits else None
 
 
 def stray_files(root: Path, schema: Schema) -> Iterator[str]:
@@ -109,6 +128,21 @@ def read_bytes(root: Path, path: str) -> bytes:
             os.close(handle)
     except OSError as error:
         raise StoreError(f"{root / path} cannot be read: {error.strerror}") from None
+
+
+def read_changed(root: Path, path: str, changes: Changes) -> bytes:
+    """The bytes of a file as it would be.
+
+    Raises:
+        StoreError: the file cannot be read, or would be gone.
+
+    """
+    if path not in changes:
+        return read_bytes(root, path)
+    data = changes[path]
+    if data is None:
+        raise StoreError(f"{root / path} would be gone")
+    return data
 
 
 def write_record(root: Path, record: Record) -> Path:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from archive import generations
+from archive.charting.gallery import DRAWN
 from archive.database import current
-from archive.errors import ServeError
+from archive.errors import BuildError, ServeError
 from tests.factory import DATA, TODAY, Folder
 
 ROOT = DATA.parent
@@ -34,6 +36,29 @@ def test_what_is_missing_is_built_again(folder: Folder, publish: Path, missing: 
     (publish / missing).unlink()
     assert current.prepare(folder.root, publish, TODAY, lambda _: None) is not None
     assert (publish / missing).is_file()
+
+
+def test_a_build_by_hand_is_taken_for_what_it_is_and_lies_in_a_folder_of_its_own(folder: Folder, publish: Path) -> None:
+    built = current.build_at(folder.root, publish / "archive.db", TODAY, lambda _: None)
+    assert built.replaced
+    found = generations.read_current(publish)
+    assert found is not None
+    assert found.database.read_bytes() == (publish / "archive.db").read_bytes()
+    assert found.counts["cases"] == 1
+    drawn = {path.name: path.read_bytes() for path in (publish / DRAWN).iterdir()}
+    assert {path.name: path.read_bytes() for path in (found.folder / DRAWN).iterdir()} == drawn != {}
+    (found.folder / DRAWN / min(drawn)).unlink()
+    assert current.prepare(folder.root, publish, TODAY, lambda _: None) is None
+    assert (found.folder / DRAWN / min(drawn)).read_bytes() == drawn[min(drawn)]
+    shutil.rmtree(publish / generations.FOLDER)
+    assert current.prepare(folder.root, publish, TODAY, lambda _: None) is not None
+    assert generations.read_current(publish) == found
+
+
+def test_a_folder_that_cannot_be_written_is_told(folder: Folder, publish: Path) -> None:
+    (publish / generations.FOLDER).write_text("in the way", "utf-8")
+    with pytest.raises(BuildError, match="cannot write in"):
+        current.prepare(folder.root, publish, TODAY, lambda _: None)
 
 
 def test_a_change_in_the_data_is_noticed(folder: Folder, publish: Path, tmp_path: Path) -> None:

@@ -60,11 +60,14 @@ def drafts_are_not_published(record: Record, _context: Context) -> Iterator[Prob
 @corpus_rule
 def ledger_knows_the_text(corpus: Corpus) -> Iterator[Problem]:
     """Once cases are published, each stands as the ledger knows it: a new or changed text is a revision with an entry."""
-    if not corpus.published:
+    if not corpus.published and not corpus.ended:
         return
     cases = corpus.by_kind.get("case", {})
     for case in cases.values():
-        if corpus.published.get(case.id) != case.sha256:
+        if case.id in corpus.ended:
+            what = f"the case was {corpus.ended[case.id]} and its file stands here again"
+            yield problem(case, 1, "id", what, "delete the file, or give the case the next free number: ids are never used again", "ledger-knows-the-text")
+        elif corpus.published.get(case.id) != case.sha256:
             what = "the text has changed since its last entry in the ledger" if case.id in corpus.published else "the ledger has no entry of this case"
             yield problem(case, 1, "", what, f"when it is ready, run `archive publish {case.id} --reason … --by …`", "ledger-knows-the-text")
     for missing in sorted(record for record in corpus.published if not corpus.has("case", record)):

@@ -1,0 +1,59 @@
+"""What the ledger and the history come to as rows: acts, superseded texts, and the ledger itself. Writes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.database.tables import LEDGER, REVISION_TEXTS, REVISIONS
+from archive.store.history import history_path, superseded_texts
+from archive.store.ledger import DATA, NO_TEXT, latest, read_ledger, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from archive.database.rows import Rows
+    from archive.store.ledger import Entry
+
+SHOWN = frozenset({"superseded", "merged"})
+"""States of texts that are published still; a withdrawn or sealed one is not."""
+
+
+def ledger_rows(root: Path) -> Rows:
+    """The rows of `revisions`, `revision_texts` and `ledger`.
+
+    Raises:
+        StoreError: the ledger does not hold together.
+
+    """
+    entries = read_ledger(root)
+    states = states_of(entries)
+    ended = {record for record, entry in latest(entries).items() if states.get(entry.sequence) in ("withdrawn", "sealed")}
+    texts = superseded_texts(root, entries)
+    shown = [entry for entry in entries if states.get(entry.sequence) in SHOWN and entry.record not in ended and (entry.record, entry.revision) in texts]
+    return {
+        REVISIONS.name: [_row(entry, states[entry.sequence]) for entry in entries if entry.record != DATA],
+        REVISION_TEXTS.name: sorted((entry.record, entry.revision, history_path(entry.record, entry.revision), texts[entry.record, entry.revision].decode()) for entry in shown),
+        LEDGER.name: [(entry.sequence, entry.time, entry.act, entry.record, entry.line(), entry.digest()) for entry in entries],
+    }
+
+
+def _row(entry: Entry, state: str) -> tuple[str | int | None, ...]:
+    said = (entry.sequence, entry.record, entry.revision, entry.time, entry.act, entry.reason, entry.sha256, state)
+    return (*said, entry.note or None, entry.into or None, entry.seal or None, entry.by, entry.reviewed_by or None)
+
+
+def states_of(entries: Sequence[Entry]) -> dict[int, str]:
+    """What became of the text of each entry of a case: current, superseded, withdrawn, merged or sealed; by number of the entry."""
+    now, last = standing(entries), latest(entries)
+    found: dict[int, str] = {}
+    for entry in entries:
+        end = last[entry.record]
+        if entry.record == DATA:
+            continue
+        if entry.record in now:
+            found[entry.sequence] = "current" if entry is end else "sealed" if entry.sha256 == NO_TEXT else "superseded"
+        else:
+            # The act that takes a case back repeats the hash of the text that stood: that text shares its fate.
+            found[entry.sequence] = end.act if entry.sha256 == end.sha256 or entry is end or end.act == "sealed" else "superseded"
+    return found
