@@ -40,7 +40,7 @@ def reserve(host: str, port: int) -> socket.socket:
 
 
 def site(publish: Path) -> Datasette:
-    """The site of a configuration directory, its database opened as immutable."""
+    """The site of a configuration directory, its database opened as immutable; `publish/plugins/swap.py` goes over to each new one."""
     return Datasette(files=[], config_dir=publish)
 
 

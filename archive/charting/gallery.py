@@ -1,4 +1,4 @@
-"""The charts on disk: their sources in publish/charts, and what was drawn in publish/.archive-charts, a file a chart.
+"""The charts on disk: their sources in publish/charts, and what was drawn in publish/.archive-charts, a file a chart; a copy lies beside each database.
 
 A drawing knows the digest of the rows that it shows. Whoever serves it compares that with the rows of the database that is
 served, so a drawing of other numbers is never shown, whenever a build was killed; what is missing is drawn at the next one.
@@ -9,32 +9,22 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.charting import render
 from archive.charting.chart import CONFIG, FORMS, Chart, ChartError, Row, digest, faults, read_chart, shown, with_data
-from archive.charting.drawing import Drawing, read_drawing
+from archive.charting.drawing import Drawing, Drawn, read_drawing
 from archive.errors import ArchiveError
 from archive.store.datadir import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
 SOURCES = "charts"
 DRAWN = ".archive-charts"
 LAYOUT = 1
 """Goes up when `drawing` makes something else of the same SVG."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What was drawn of a chart: digests of what it was drawn from and of its rows, and a drawing for each form of page."""
-
-    stamp: str
-    rows: str
-    forms: Mapping[str, Drawing]
 
 
 def read_charts(publish: Path) -> dict[str, Chart]:
@@ -74,10 +64,10 @@ def read_shapes(publish: Path, chart: Chart) -> dict[str, Any]:
     return found
 
 
-def read_drawn(publish: Path, name: str) -> Drawn | None:
-    """What was drawn of a chart, or nothing where it was not drawn yet."""
+def read_drawn(folder: Path, name: str) -> Drawn | None:
+    """What was drawn of a chart, in a configuration directory or beside a database; nothing where it was not drawn yet."""
     try:
-        found = json.loads((publish / DRAWN / f"{name}.json").read_text("utf-8"))
+        found = json.loads((folder / DRAWN / f"{name}.json").read_text("utf-8"))
         return Drawn(found["stamp"], found["rows"], {form: Drawing.of(found[form]) for form in FORMS})
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -113,6 +103,19 @@ def draw_charts(publish: Path, database: Path, draw: Callable[[dict[str, Any]], 
         if path.name.removesuffix(".json") not in charts:
             path.unlink(missing_ok=True)
     return failed
+
+
+def copy_drawn(publish: Path, folder: Path) -> None:
+    """Put every drawing of a configuration directory beside a database too, each file whole.
+
+    Raises:
+        StoreError: the disk refused.
+
+    """
+    for path in sorted((publish / DRAWN).glob("*.json")):
+        target, text = folder / DRAWN / path.name, path.read_text("utf-8")
+        if not target.is_file() or target.read_text("utf-8") != text:
+            write_text(target, text)
 
 
 def _draw(publish: Path, chart: Chart, connection: sqlite3.Connection, draw: Callable[[dict[str, Any]], str]) -> None:

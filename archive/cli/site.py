@@ -7,12 +7,9 @@ from pathlib import Path
 
 import click
 
-from archive.charting.gallery import draw_charts
 from archive.cli import common
-from archive.database import build as building
 from archive.database import current
 from archive.database import describe as describing
-from archive.database.inspection import write_inspect_data
 from archive.errors import ArchiveError, ServeError
 from archive.store.datadir import read_schema, write_text
 
@@ -21,15 +18,14 @@ from archive.store.datadir import read_schema, write_text
 @common.DATA
 @common.OUTPUT
 def build(data: Path, output: Path) -> None:
-    """Check every record and build the database; problems leave the old one as it is."""
+    """Check every record and build the database; problems leave the old one as it is. A site that serves it goes over to the new one by itself."""
+    failed: list[str] = []
     with common.Bar() as bar:
-        built = building.build(data, output, common.today(), progress=bar.show)
+        built = current.build_at(data, output, common.today(), bar.show, failed.append)
     if not built.replaced:
         click.echo(built.report.as_text())
         click.echo("Nothing was built; the old database is as it was.", err=True)
         sys.exit(1)
-    write_inspect_data(output)
-    failed = draw_charts(output.parent, output)
     click.echo(f"{built.report.summary()} Built {output} ({output.stat().st_size:,} bytes).")
     for sentence in failed:
         click.echo(sentence, err=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.site.web import DATABASE, ask
+from archive.site.web import ask, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,17 +56,15 @@ class Terms:
         return codes.index(code) if code in codes else len(codes)
 
 
-_KNOWN: weakref.WeakKeyDictionary[Datasette, Terms] = weakref.WeakKeyDictionary()
-
-
 async def read_terms(datasette: Datasette) -> Terms:
     """The vocabularies of the database: every page needs them, so those of an immutable one are read once."""
-    if datasette in _KNOWN:
-        return _KNOWN[datasette]
+    made = made_once(datasette)
+    if "terms" in made:
+        known: Terms = made["terms"]
+        return known
     found: dict[str, dict[str, Term]] = {}
     for row in await ask(datasette, VOCABULARY):
         found.setdefault(row["name"], {})[row["code"]] = Term(row["code"], row["label"], row["definition"], row["scope"] or "", row["example"] or "")
     terms = Terms(found)
-    if not datasette.get_database(DATABASE).is_mutable:
-        _KNOWN[datasette] = terms
+    made["terms"] = terms
     return terms

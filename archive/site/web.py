@@ -9,6 +9,8 @@ import functools
 import os
 import re
 import sqlite3
+import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
 
@@ -17,6 +19,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
 
 from archive.cite.lookup import read_edition
+from archive.site.swapping import Swapping
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -32,6 +35,7 @@ T = TypeVar("T")
 DATABASE = "archive"
 LONGEST = 300
 LONGEST_LIST = 10_000  # a list of ids that is cut could name another case
+_MADE: weakref.WeakKeyDictionary[object, dict[str, Any]] = weakref.WeakKeyDictionary()
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 Row = dict[str, Any]
 
@@ -79,6 +83,20 @@ async def read(datasette: Datasette, work: Callable[[sqlite3.Connection], T]) ->
 async def edition(datasette: Datasette, request: Request) -> Edition:
     """The edition that is served, at the address that ARCHIVE_URL gives, or else at the one that was asked."""
     return await read(datasette, functools.partial(read_edition, url=origin(datasette, request)))
+
+
+def made_once(datasette: Datasette) -> dict[str, Any]:
+    """What is made once of the database that the request is answered from, by name, and goes with it; a database that can change keeps nothing."""
+    database = datasette.get_database(DATABASE)
+    if isinstance(database, Swapping):
+        return database.opened.kept
+    return {} if database.is_mutable else _MADE.setdefault(database, {})
+
+
+def drawings(datasette: Datasette) -> Path:
+    """The folder whose drawings are of the database that the request is answered from."""
+    database = datasette.get_database(DATABASE)
+    return database.opened.generation.folder if isinstance(database, Swapping) else Path(datasette.config_dir or ".")
 
 
 def origin(datasette: Datasette, request: Request) -> str:

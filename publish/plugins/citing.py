@@ -17,6 +17,7 @@ from archive.query.fulltext import match_expression
 from archive.site.citing import CiteBox, box_of, cite_path, list_box, normal_id
 from archive.site.search import NEAREST
 from archive.site.statement import references_of, tell
+from archive.site.swapping import Swapping
 from archive.site.web import DATABASE, ask, edition, moved, page, path_part, reading
 
 if TYPE_CHECKING:
@@ -54,13 +55,27 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Read the name of the edition once: the database is immutable, and pages of errors need it too."""
+    """Let every page name its edition, pages of errors too, which get no variables of plugins."""
 
     async def read_name() -> None:
         rows = await ask(datasette, "select value from about where name = 'edition'")
-        datasette.jinja_env.globals["edition_name"] = rows[0]["value"] if rows else ""
+        datasette.jinja_env.globals["edition_name"] = EditionName(datasette, rows[0]["value"] if rows else "")
 
     return read_name
+
+
+class EditionName:
+    """The name of the edition that the request is answered from, where a template writes it."""
+
+    def __init__(self, datasette: Datasette, first: str) -> None:
+        self.datasette, self.first = datasette, first
+
+    def __str__(self) -> str:
+        database = self.datasette.databases.get(DATABASE)
+        return str(database.opened.edition) if isinstance(database, Swapping) else self.first
+
+    def __bool__(self) -> bool:
+        return bool(str(self))
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""Pages of an immutable database are made once: the same address gives the same page, so a finished one is sent again.
+"""Pages of an immutable database are made once: the same address gives the same page, so a finished one is sent again. They go with their database.
 
 Kept are whole pages of records and lists alone, by host, address and language. Whatever depends on more than that (a POST,
 a cookie, a database that can change), takes an SQL query of its own, or is bounded elsewhere is always made anew.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import weakref
 from typing import TYPE_CHECKING, Any
 
 from pluggy import HookimplMarker
 
 from archive.site.kept import Answer, Kept
 from archive.site.language import SPOKEN
+from archive.site.web import DATABASE, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -32,7 +32,6 @@ hookimpl = HookimplMarker("datasette")
 PAGES = re.compile(r"/(?:(?:cases|agencies|systems|actions|studies|policies|about)(?:/[^/.]+){0,2}|rulings|sources|charts|compare|corrections|editions|queries)?")
 # What is of one answer and not of the page: the server sets these anew.
 _OF_ONE_ANSWER = {b"date", b"server", b"content-length"}
-_KEPT: weakref.WeakKeyDictionary[Datasette, Kept] = weakref.WeakKeyDictionary()
 
 
 @hookimpl(tryfirst=True)
@@ -45,7 +44,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
             if asked is None:
                 await app(scope, receive, send)
                 return
-            kept = _KEPT.setdefault(datasette, Kept())
+            kept = made_once(datasette).setdefault("pages", Kept())
             answer = kept.get(asked)
             if answer is None:
                 await app(scope, receive, _Keeper(kept, asked, send))
@@ -86,12 +85,11 @@ def _asked(datasette: Datasette, scope: Message) -> tuple[str, ...] | None:
     fields = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
     if b"cookie" in fields or b"authorization" in fields:
         return None
-    database = datasette.databases.get("archive")
+    database = datasette.databases.get(DATABASE)
     if database is None or database.is_mutable or len(scope["query_string"]) > 2_000:
         return None
     raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     return (
-        str(database.hash),
         SPOKEN.get().code,
         os.environ.get("ARCHIVE_URL", ""),
         str(scope.get("scheme", "")),

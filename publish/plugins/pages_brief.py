@@ -69,13 +69,15 @@ async def _made(datasette: Datasette, request: Request, basket: Basket) -> bytes
 
     """
     of = room(datasette, "brief")
-    kept = of.finished.get(basket.etag)
+    served = datasette.get_database(DATABASE)
+    # Two databases may be of one edition, where code or vocabulary changed.
+    name = f"{served.hash} {basket.etag}"
+    kept = of.finished.get(name)
     if kept is not None:
         return kept
-    database = str(datasette.get_database(DATABASE).path)
     with of.place(request):
-        answer = await of.do(request.receive, {"job": "brief", "database": database, "url": basket.edition.url, "edition": basket.edition.name, "query": basket.order.query})
-    of.finished.put(basket.etag, answer.data)
+        answer = await of.do(request.receive, {"job": "brief", "database": str(served.path), "url": basket.edition.url, "edition": basket.edition.name, "query": basket.order.query})
+    of.finished.put(name, answer.data)
     return answer.data
 
 
