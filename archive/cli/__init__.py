@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from archive import __version__
-from archive.cli import data, papers, site
+from archive.cli import data, desk, papers, site, trust
 from archive.errors import ArchiveError
 
 
@@ -26,5 +26,5 @@ def main() -> None:
     """The Wrongful-Identification Case Archive, from text files to a site."""
 
 
-for command in (data.check, data.fmt, data.publish, site.build, site.serve, site.describe, papers.cite, papers.brief, papers.like, papers.citecheck):
+for command in (data.check, data.fmt, data.publish, trust.verify, site.build, site.serve, site.describe, papers.cite, papers.brief, papers.like, papers.citecheck, desk.desk, desk.desk_user):
     main.add_command(command)
