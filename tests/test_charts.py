@@ -9,6 +9,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 import pycountry
 import pytest
@@ -17,10 +18,14 @@ from hypothesis import strategies as st
 
 from archive.charting import gallery
 from archive.charting.chart import FORMS, Chart, ChartError, address, digest, faults, fields, filled, merged, read_chart, shown, with_data
-from archive.charting.drawing import COLOURS, Drawing, inline, read_drawing, standalone
+from archive.charting.chart import texts as chart_texts
+from archive.charting.drawing import COLOURS, LETTER, Drawing, inline, read_drawing, retold, standalone
 from archive.charting.figure import make_figure
 from archive.charting.gallery import DRAWN, SOURCES, draw_charts, read_charts, read_drawn, read_shapes
 from archive.charting.render import svg_of
+from archive.site import interpreting
+from archive.site.language import LANGUAGES, read_catalog
+from archive.site.retelling import Teller
 from tests.factory import DATA
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
 PUBLISH = DATA.parent / "publish"
 CHARTS = read_charts(PUBLISH)
+TELLERS = {code: Teller(read_catalog((PUBLISH / "locale" / code / "LC_MESSAGES" / "site.po").read_text("utf-8")), LANGUAGES[code].locale) for code in ("es", "pt")}
 HOSTILE = '</text><script>alert(1)</script> \' " & \\u0022 ${x} class="fill-x a-b" {title}'
 HEAD = '-- title: T\n-- description: D.\n-- denominator: Of {all} cases.\n-- column a: A\nselect 1 as a, 2 as n, 3 as "all"\n'
 SPEC: dict[str, Any] = {"data": {"name": "rows"}, "layer": [{"name": "rows", "mark": "bar", "encoding": {"x": {"field": "n"}}}]}
@@ -111,6 +117,48 @@ def test_a_drawing_has_a_mark_for_each_row(name: str, drawn: Path, archive_conne
         root = ET.fromstring(f"<svg>{found.forms[form].body}</svg>")  # noqa: S314 - our own drawing
         (group,) = (group for group in root.iter("g") if group.get("class") == "rows")
         assert len(group) == len(marked) == found.forms[form].marks
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("code", TELLERS)
+def test_a_drawing_speaks_every_language(name: str, code: str, drawn: Path) -> None:
+    found = read_drawn(drawn, name)
+    assert found is not None
+    for form, english in found.forms.items():
+        told = ET.fromstring(f"<svg>{interpreting.drawing(TELLERS[code], CHARTS[name], english.body)}</svg>")  # noqa: S314 - our own drawing
+        before = ET.fromstring(f"<svg>{english.body}</svg>")  # noqa: S314 - the same
+        assert [(one.tag, {k: v for k, v in one.attrib.items() if k != "lang"}) for one in told.iter() if one.tag != "tspan"] == [(one.tag, one.attrib) for one in before.iter()]
+        said = [element for element in told.iter("text") if element.get("lang") is None]
+        words = ["".join(piece for piece in (element.text, *(part.tail for part in element)) if piece) for element in said]
+        assert not {text for text in words if text in texts(english) and re.search(r"[a-z]{3}", text)}
+        assert not [text for text in words if re.search(r"\b(?:days?|to|the|of|known|found|alleged)\b", text)]
+        # In the narrow form a text of 12 px from the left edge must end within the drawing.
+        assert all(len(text) * LETTER <= found.forms[form].width for text in words)
+    if name not in {"world", "us_states", "systems_agencies"}:
+        assert interpreting.drawing(TELLERS[code], CHARTS[name], found.forms["wide"].body) != found.forms["wide"].body
+
+
+def test_texts_are_retold_and_escaped() -> None:
+    svg = '<g class="rows"><text x="1">A &amp; B</text><path d="M0,0"/><text>C</text></g>'
+    assert retold(svg, lambda text: [(text, "")]) == svg
+    assert retold(svg, lambda text: [(f"<{text}>", "en")]) == '<g class="rows"><text x="1" lang="en">&lt;A &amp; B&gt;</text><path d="M0,0"/><text lang="en">&lt;C&gt;</text></g>'
+    assert retold("<text>C</text>", lambda text: [(text, 'x"y'), ("&", "")]) == "<text><tspan lang='x\"y'>C</tspan>&amp;</text>"
+
+
+@given(st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1))
+def test_a_text_that_is_told_as_itself_stays(text: str) -> None:
+    svg = f"<text>{escape(text)}</text>"
+    assert retold(svg, lambda found: [(found, "")]) == svg
+    assert retold(retold(svg, lambda found: [(found[::-1], "")]), lambda found: [(found[::-1], "")]) == svg
+
+
+def test_the_words_of_a_query_are_texts_of_its_chart() -> None:
+    spec = {"layer": [{"encoding": {"fill": {"datum": "L", "scale": {"domain": ["L", "M", 3]}}}}, {"encoding": {"x": {"datum": 1}}}]}
+    chart = read_chart("one", "-- words: one day; two days\n-- column b as failure: B\n" + HEAD, json.dumps(spec))
+    assert chart.words == ("one day", "two days")
+    assert [column.kind for column in chart.columns] == ["failure", ""]
+    assert {"T", "D.", "Of {all} cases.", "A", "B", "one day", "two days", "L", "M"} < set(chart_texts(chart))
+    assert {type(text) for text in chart_texts(chart)} == {str}
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from archive.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Row = dict[str, Any]
 Spec = dict[str, Any]
@@ -25,13 +25,15 @@ FORMS: tuple[Form, ...] = ("wide", "narrow")
 
 MARKS = "rows"
 """The name of the layer that draws one mark a row; the query's rows have it too, as a data set."""
+NOTHING = "No documented case has this yet."
+"""Of how many a chart without a row is."""
 DATA_SETS = (MARKS, "shapes", "points")
 PLACED = ("x", "y", "properties.code", "code")
 """The fields of shapes and points."""
 
 _WORDS = ("title", "description", "denominator")
-_HEAD = re.compile(r"-- (?P<what>title|description|denominator|cases|shapes): (?P<text>\S.*)")
-_COLUMN = re.compile(r"-- column (?P<name>\w+)(?: as (?P<kind>country|region))?: (?P<label>\S.*)")
+_HEAD = re.compile(r"-- (?P<what>title|description|denominator|words|cases|shapes): (?P<text>\S.*)")
+_COLUMN = re.compile(r"-- column (?P<name>\w+)(?: as (?P<kind>\w+))?: (?P<label>\S.*)")
 _PLACE = re.compile(r"\{(\w+)\}")
 _DATUM = re.compile(r"\bdatum\.(\w+)")
 
@@ -63,7 +65,11 @@ class ChartError(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table beside a chart: its name in the query, what kind of code it holds, its heading."""
+    """A column of the table beside a chart: its name in the query, what its values are, its heading.
+
+    The kind is `country` or `region` where it holds codes of them, `words` where it holds words of the query, the name of a
+    vocabulary where it holds labels of that; it is empty for numbers and for titles of records.
+    """
 
     name: str
     kind: str
@@ -80,6 +86,7 @@ class Chart:
         description: what it shows and how to read it.
         denominator: of how many, with columns of the first row in braces.
         columns: those of its table, in order.
+        words: what its query writes in words.
         cases: the address of the cases of a row, with columns in braces; empty where there is none.
         shapes: the name of the file of shapes, for maps.
         place: the column that holds the code of a shape, for maps.
@@ -92,6 +99,7 @@ class Chart:
     description: str
     denominator: str
     columns: tuple[Column, ...]
+    words: tuple[str, ...]
     cases: str
     shapes: str
     place: str
@@ -115,7 +123,7 @@ def read_chart(name: str, sql: str, spec: str) -> Chart:
             columns.append(Column(match["name"], match["kind"] or "", match["label"]))
         elif line.startswith("--"):
             raise ChartError(
-                f"charts/{name}.sql: {line!r} is no line of the head; write `-- title: …`, `-- description: …`, `-- denominator: …`, `-- column NAME: …`, `-- cases: …` or `-- shapes: FILE, COLUMN`"
+                f"charts/{name}.sql: {line!r} is no line of the head; write `-- title: …`, `-- description: …`, `-- denominator: …`, `-- column NAME: …`, `-- words: …; …`, `-- cases: …` or `-- shapes: FILE, COLUMN`"
             )
     missing = [f"`-- {word}: …`" for word in _WORDS if word not in head] + ([] if columns else ["`-- column NAME: …`"])
     if missing:
@@ -127,8 +135,17 @@ def read_chart(name: str, sql: str, spec: str) -> Chart:
     if not isinstance(read, dict):
         raise ChartError(f"charts/{name}.vl.json is no JSON object; write a Vega-Lite specification")
     shapes, _, place = head.get("shapes", "").partition(", ")
+    words = tuple(head["words"].split("; ")) if "words" in head else ()
     body = "\n".join(line for line in sql.splitlines() if not line.startswith("--")).strip()
-    return Chart(name, head["title"], head["description"], head["denominator"], tuple(columns), head.get("cases", ""), shapes, place, body, read)
+    return Chart(name, head["title"], head["description"], head["denominator"], tuple(columns), words, head.get("cases", ""), shapes, place, body, read)
+
+
+def texts(chart: Chart) -> Iterator[str]:
+    """Every text that a chart shows and that is none of its data: its words, the headings of its table, those of its legend."""
+    yield from (chart.title, chart.description, chart.denominator, NOTHING, *(column.label for column in chart.columns), *chart.words)
+    for node in _nodes(chart.spec):
+        given = [node.get("datum"), *(node["domain"] if isinstance(node.get("domain"), list) else [])]
+        yield from (text for text in given if isinstance(text, str))
 
 
 def faults(chart: Chart, columns: Iterable[str]) -> list[str]:
@@ -213,9 +230,9 @@ def shown(chart: Chart, rows: Sequence[Row], shapes: Mapping[str, Any]) -> list[
     return [row for row in rows if row[chart.place] in shapes["points"]] if chart.shapes else list(rows)
 
 
-def filled(text: str, row: Mapping[str, Any]) -> str:
-    """Words with the values of a row in their braces."""
-    return _PLACE.sub(lambda match: f"{row[match[1]]:,}" if isinstance(row[match[1]], int) else str(row[match[1]]), text)
+def filled(text: str, row: Mapping[str, Any], figure: Callable[[int], str] = "{:,}".format) -> str:
+    """Words with the values of a row in their braces; `figure` writes whole numbers."""
+    return _PLACE.sub(lambda match: figure(row[match[1]]) if isinstance(row[match[1]], int) else str(row[match[1]]), text)
 
 
 def address(template: str, row: Mapping[str, Any]) -> str:

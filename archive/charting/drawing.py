@@ -13,16 +13,17 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from archive.charting.chart import MARKS, ChartError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 COLOURS = {"#7b1e2b": "accent", "#b08582": "pale", "#e7e1d4": "land", "#1d1b18": "ink", "#5a554d": "soft", "#d8d2c6": "line", "#fdfcf9": "paper"}
 """The colours that a specification may use, those of the site by day, and their names in the style sheet."""
 _BY_NAME = {name: colour for colour, name in COLOURS.items()}
+_TEXT = re.compile(r"(<text\b[^<>]*)>([^<]+)</text>")
 _CLASS = re.compile(r'(<[a-zA-Z]+[^<>]*?) class="([a-z -]+)"')
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 LETTER = 5.9
@@ -56,6 +57,15 @@ class Drawing:
     def values(self) -> dict[str, Any]:
         """What JSON can hold of it, which is all."""
         return {"width": self.width, "height": self.height, "marks": self.marks, "body": self.body}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was drawn of a chart: digests of what it was drawn from and of its rows, and a drawing for each form of page."""
+
+    stamp: str
+    rows: str
+    forms: Mapping[str, Drawing]
 
 
 def read_drawing(svg: str) -> Drawing:
@@ -128,6 +138,23 @@ def _tenths(number: int) -> str:
     return str(number / 10).removesuffix(".0")
 
 
+def retold(svg: str, tell: Callable[[str], Iterable[tuple[str, str]]]) -> str:
+    """A drawing with its texts in another language. Nothing in it lies where it does by the width of a text, so nothing else changes.
+
+    Args:
+        svg: marks, as `Drawing.body` has them, or as `inline` puts them into a page.
+        tell: gives for a text the pieces that stand for it, each with its language (BCP 47), which is empty for that of the page.
+    """
+
+    def told(match: re.Match[str]) -> str:
+        pieces = [(escape(text), f" lang={quoteattr(language)}" if language else "") for text, language in tell(unescape(match[2]))]
+        if len(pieces) == 1:
+            return f"{match[1]}{pieces[0][1]}>{pieces[0][0]}</text>"
+        return f"{match[1]}>{''.join(f'<tspan{language}>{text}</tspan>' if language else text for text, language in pieces)}</text>"
+
+    return _TEXT.sub(told, svg)
+
+
 def inline(drawing: Drawing, form: str, labelled_by: str) -> str:
     """The drawing as an element of a page, named by elements of the page."""
     return (
@@ -136,7 +163,7 @@ def inline(drawing: Drawing, form: str, labelled_by: str) -> str:
     )
 
 
-def standalone(drawing: Drawing, title: str, description: str, words: str) -> str:
+def standalone(drawing: Drawing, title: str, description: str, words: str, language: str = "") -> str:
     """The drawing as a file of its own, with its title above and its words, which say of how many and whose, below.
 
     Args:
@@ -144,7 +171,9 @@ def standalone(drawing: Drawing, title: str, description: str, words: str) -> st
         title: the title.
         description: what the drawing shows, for those who do not see it.
         words: what a number must not travel without.
+        language: the language of all of it (BCP 47), where it is not English.
     """
+    spoken = f"lang={quoteattr(language)} " if language else ""
     heading = textwrap.wrap(title, int(drawing.width / (LETTER * 1.6))) or [""]
     foot = textwrap.wrap(words, int(drawing.width / LETTER)) or [""]
     top = 16 + 24 * len(heading)
@@ -154,7 +183,7 @@ def standalone(drawing: Drawing, title: str, description: str, words: str) -> st
     width = drawing.width + 16
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{FONT}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {spoken}role="img" aria-labelledby="title desc" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{FONT}">\n'
         f'<title id="title">{escape(title)}</title>\n<desc id="desc">{escape(description)} {escape(words)}</desc>\n'
         f'<rect width="{width}" height="{height}" fill="#fdfcf9"/>\n' + "\n".join(lines) + f'\n<g transform="translate(8,{top})" fill="none">{_CLASS.sub(_coloured, drawing.body)}</g>\n</svg>\n'
     )

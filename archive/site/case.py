@@ -24,6 +24,7 @@ PROCEEDINGS = """
 select p.*, r.title, r.court, r.docket, r.filed, r.decided, r.outcome, r.kind from proceedings p join rulings r on r.id = p.ruling
 where p.record = :key order by p.n
 """
+CLEARANCE = "select days_at_least, days_at_most from time_to_clearance where id = :key"
 LATEST = "select revision, act, substr(time, 1, 10) as date, reason from revisions where record = :key order by sequence desc limit 1"
 
 CHAIN = (
@@ -34,6 +35,9 @@ CHAIN = (
     ("What was done to the person", ("arrest_date", "arresting_agency", "arrest_place", "detention", "charges")),
 )
 """The steps from an image to a person, and the properties that tell of each."""
+
+DATED = ("arrest_date", "incident_date", "first_reported")
+"""The properties of which the first that is known dates a case, as in the list of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,12 @@ class CasePage:
     responses: tuple[Response, ...]
     proceedings: tuple[Row, ...]
     latest: Row | None
+    clearance: Row | None
+
+    @property
+    def dated(self) -> Fact | None:
+        """What dates the case; nothing means that no source dates it."""
+        return next(iter(self._facts(DATED)), None)
 
     @property
     def denials(self) -> list[tuple[str, Response]]:
@@ -131,10 +141,10 @@ class CasePage:
         lines = (
             ("Who", row["title"], ("person_age",)),
             ("Where", words.place_words(row["country"], row["region"], row["city"]), ("incident_place", "arrest_place")),
-            ("When", "", dates),
+            ("When", self.dated.statements[0].text if self.dated else "", dates),
             ("What the system did", terms.definition("mechanism", row["mechanism"]), ("system", "search_operator", "system_output", "wrong_entry")),
             ("What people did", terms.definition("case_kind", row["kind"]), ("corroboration_used", "arresting_agency", "detention")),
-            ("What came of it", "", ("outcome", "charges_outcome", "compensation", "policy_change")),
+            ("What came of it", terms.definition("outcome", row["outcome"]), ("outcome", "charges_outcome", "compensation", "policy_change")),
         )
         return [Answer(question, lead, self._facts(names, short=True)) for question, lead, names in lines]
 
@@ -174,4 +184,5 @@ async def load_case(datasette: Datasette, row: Row) -> CasePage:
         ),
         tuple(await ask(datasette, PROCEEDINGS, of)),
         next(iter(await ask(datasette, LATEST, of)), None),
+        next(iter(await ask(datasette, CLEARANCE, of)), None),
     )

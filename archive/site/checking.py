@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 MOST_BODY = MOST_BYTES + 100_000
 """How many bytes a form may have: a draft, and what a form writes around it."""
-PASTED = "The pasted text"
+PASTED, UNNAMED = "The pasted text", "The file"
+NAMELESS = (PASTED, UNNAMED)
+"""What drafts without a name are called."""
+ATTENTION = ("Needs attention", "Look at each of these before the draft is filed.")
+FIRMER = ("Could be firmer", "The record stands. With its revision named, a reader can find later what you saw.")
+CURRENT = ("Current", "What is cited is what the archive has today.")
+UNKNOWN = ("Not in the archive", "The archive need not know these, and says nothing of them, neither good nor bad.")
+SECTIONS = (ATTENTION, FIRMER, CURRENT, UNKNOWN)
+"""The sections of a report, each with its title and a sentence on it."""
 _EXCERPT = 300
 _MOST_PLACES = 20
 
@@ -72,7 +80,7 @@ def draft_of(parts: Sequence[Sent]) -> tuple[str, bytes]:
         raise UploadError(400, "A text and a file came. Send the one or the other.")
     if not files and not texts:
         raise UploadError(400, "Nothing came. Paste a text, or choose a file.")
-    return (files[0].file or "The file", files[0].data) if files else (PASTED, texts[0].data)
+    return (files[0].file or UNNAMED, files[0].data) if files else (PASTED, texts[0].data)
 
 
 def sections(report: Report) -> list[Section]:
@@ -81,10 +89,10 @@ def sections(report: Report) -> list[Section]:
     rest = [finding for finding in findings if not finding["attention"]]
     of = {verdict: [finding for finding in rest if finding["verdict"] == verdict.value] for verdict in (Verdict.UNVERSIONED, Verdict.CURRENT, Verdict.UNKNOWN)}
     made = [
-        Section("attention", "Needs attention", "Look at each of these before the draft is filed.", True, _told(finding for finding in findings if finding["attention"])),  # noqa: FBT003 - fields of a table
-        Section("firmer", "Could be firmer", "The record stands. With its revision named, a reader can find later what you saw.", False, _told(of[Verdict.UNVERSIONED])),  # noqa: FBT003 - the same
-        Section("current", "Current", "What is cited is what the archive has today.", False, _told(of[Verdict.CURRENT])),  # noqa: FBT003 - the same
-        Section("unknown", "Not in the archive", "The archive need not know these, and says nothing of them, neither good nor bad.", False, _told(of[Verdict.UNKNOWN])),  # noqa: FBT003 - the same
+        Section("attention", *ATTENTION, whole=True, told=_told(finding for finding in findings if finding["attention"])),
+        Section("firmer", *FIRMER, whole=False, told=_told(of[Verdict.UNVERSIONED])),
+        Section("current", *CURRENT, whole=False, told=_told(of[Verdict.CURRENT])),
+        Section("unknown", *UNKNOWN, whole=False, told=_told(of[Verdict.UNKNOWN])),
     ]
     return [section for section in made if section.told]
 

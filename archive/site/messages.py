@@ -13,13 +13,18 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from archive.brief.compose import PARTS as PARTS_OF_BRIEFS
+from archive.charting.chart import texts
 from archive.cite.references import STYLES
+from archive.citecheck.report import Verdict
 from archive.query.facets import FACETS
 from archive.query.select import DATES, SORTS
+from archive.site import sayings
 from archive.site.briefing import FORM_WORDS, PAPER_WORDS, PART_HOLDS, STYLE_WORDS
 from archive.site.case import CHAIN
+from archive.site.checking import NAMELESS, SECTIONS
 from archive.site.citing import LATE
 from archive.site.compare import VERDICTS
+from archive.site.interpreting import FILE_WORDS
 from archive.site.kinds import LISTINGS
 from archive.site.related import KINDS
 from archive.site.retelling import BOUNDS, DENIALS, SEASONS, STANDINGS, UNITS
@@ -28,6 +33,7 @@ from archive.site.statement import PLACES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from archive.charting.chart import Chart
     from archive.record.schema import Schema
 
 Message = tuple[str, str | tuple[str, str]]
@@ -98,6 +104,9 @@ def of_code() -> Iterator[Message]:
     yield from (("error", text) for text in ("This did not work", "Bad request", "Invalid SQL", "SQL Interrupted"))
     yield from (("verdict", text) for text in VERDICTS.values() if text)
     yield from (("brief", text) for text in (*(title for title, _ in PARTS_OF_BRIEFS.values()), *PART_HOLDS.values(), *FORM_WORDS.values(), *PAPER_WORDS.values(), *STYLE_WORDS.values()))
+    yield from sayings.messages()
+    yield from (("check", text) for text in (*(text for section in SECTIONS for text in section), *NAMELESS))
+    yield from (("verdict", verdict.words) for verdict in Verdict)
     yield "source", "undated"
 
 
@@ -119,12 +128,10 @@ def of_metadata(tables: Mapping[str, Mapping[str, str]], queries: Mapping[str, M
     yield from (("question", query[name]) for query in queries.values() for name in ("title", "description") if query.get(name))
 
 
-def of_charts(queries: Iterable[str]) -> Iterator[Message]:
-    """The title and the description of each chart, which stand in the comments above its query."""
-    for line in (line for text in queries for line in text.splitlines()):
-        yield from (("chart", line.removeprefix(f"-- {name}: ").strip()) for name in ("title", "description") if line.startswith(f"-- {name}: "))
-        if line.startswith("-- column "):
-            yield "chart", line.partition(": ")[2].strip()
+def of_charts(charts: Iterable[Chart]) -> Iterator[Message]:
+    """The words of each chart, beside it and in its drawing."""
+    yield from (("chart", text) for chart in charts for text in texts(chart))
+    yield "chart", FILE_WORDS
 
 
 def merged(text: str, messages: Iterable[Message], *, header: str = "") -> str:

@@ -5,6 +5,7 @@ Rows in, frozen values out; templates only lay them out. What only cases have is
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ order by p.position, s.n
 """
 CITATIONS = """
 select c.place, c.n, c.part, c.locator, c.note_number,
-  s.id, s.title, s.container_title, s.publisher, s.authority, s.byline, s.issued, s.class, s.language, s.copy_of_publisher
+  s.id, s.title, s.url, s.container_title, s.publisher, s.authority, s.byline, s.issued, s.class, s.language, s.copy_of_publisher
 from citations c join sources s on s.id = c.source
 where c.record = :key
 order by c.place, c.n
@@ -38,6 +39,9 @@ DISPUTED = "select property, still_open from disputed_facts where record = :key"
 EVENTS = "select * from events where record = :key order by n"
 FINDINGS = "select * from findings where record = :key order by n"
 RECORD = "select key, kind, id, title, url, path, sha256 from records where key = :key"
+# A note stays on the line of the word that it follows.
+_NOTE = re.compile(r'\s+(?=<sup class="cite">)')
+_WORD_JOINER = "\N{WORD JOINER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> Re
         sources=_sources(citations, terms),
         notes=tuple(notes[number] for number in sorted(notes)),
         cites=cites,
-        narrative=address.anchored(row.get("narrative_html") or ""),
+        narrative=_NOTE.sub(_WORD_JOINER, address.anchored(row.get("narrative_html") or "")),
         looked_for=await _looked_for(datasette, kind, row),
     )
 

@@ -40,6 +40,8 @@ _QUANTITY = re.compile(rf"(?:(?P<bound>{'|'.join(BOUNDS)}) )?(?P<low>{_NUMBER})(
 _DENIAL = re.compile(r"(?P<who>.*) denies that (?P<what>its system|face recognition|such a system) was used\.")
 _BY = re.compile(rf"(?P<standing>{'|'.join(STANDINGS)})(?: by (?P<who>.+))?", re.DOTALL)
 _VOCABULARIES_OF = {"person_race": ("race",), "person_gender": ("gender",), "outcome": ("outcome", "ruling_outcome")}
+LABELLED = tuple(dict.fromkeys(context for contexts in _VOCABULARIES_OF.values() for context in contexts))
+"""The vocabularies of which statements have values."""
 _RETOLD = {"date", "number", "duration", "money"}
 
 
@@ -55,6 +57,10 @@ class Teller:
     def __init__(self, catalog: Catalog, locale: str, regions: Callable[[str], str] = str) -> None:
         self.catalog, self.regions = catalog, regions
         self.locale = Locale.parse(locale)
+
+    def text(self, english: str, context: str = "") -> str:
+        """A text that the catalog has."""
+        return self.catalog.text(english, context)
 
     def date(self, english: str) -> str | None:
         """A date in words: `about 9 January 2020`, `since 2019`, `2019 to 2020`; None where the text is no date."""
@@ -108,6 +114,10 @@ class Teller:
     def place(self, country: str | None, region: str | None = None, city: str | None = None) -> str:
         """A place by its codes; cities keep their names."""
         return ", ".join(part for part in (city, region and self.regions(words.region_name(region)), country and self.country(country)) if part)
+
+    def language(self, tag: str) -> str:
+        """A language by its BCP 47 tag; one without a name stays a tag."""
+        return str(self.locale.languages.get(tag.partition("-")[0], tag))
 
     def country(self, code: str) -> str:
         """A country by its code."""
@@ -177,7 +187,7 @@ class Teller:
         facet = next((facet for facet in FACETS if facet.label == label), None)
         if facet is None:
             return self.date(english) or english
-        return self.facet(facet, english, _code_of(english) if facet.words == "country" else "")
+        return self.facet(facet, english, code_of(english) if facet.words == "country" else "")
 
 
 class EnglishTeller(Teller):
@@ -185,6 +195,9 @@ class EnglishTeller(Teller):
 
     def __init__(self) -> None:
         super().__init__(Catalog(), ENGLISH.locale)
+
+    def text(self, english: str, context: str = "") -> str:  # noqa: ARG002, D102 - see Teller
+        return english
 
     def date(self, english: str) -> str:  # noqa: D102 - see Teller
         return english
@@ -224,7 +237,8 @@ def _codes() -> dict[str, str]:
     return {words.country_name(code): code for code in map(str, Locale.parse("en").territories) if len(code) == 2 and code.isalpha()}
 
 
-def _code_of(english: str) -> str:
+def code_of(english: str) -> str:
+    """The code of a country by its English name; any other text stays."""
     return _codes().get(english, english)
 
 
@@ -266,6 +280,7 @@ def install(env: Environment, catalogs: Mapping[str, Catalog], regions: Mapping[
         "tr": told(lambda english, context="": text(english, context) if isinstance(english, str) else english),
         "date_words": told(lambda edtf: now().date(words.date_words(edtf)) or words.date_words(edtf)),
         "dates": told(lambda english: (now().date(english) or english) if english else english),
+        "language_name": told(lambda tag: now().language(tag)),
         "figure": told(lambda number: now().figure(number)),
         "said": told(lambda english: now().standing(english) if english else english),
         "denial": told(lambda english: now().denial(english)),

@@ -1,7 +1,8 @@
 -- title: How long were people held?
 -- description: Cases by the time for which the person was held, as sources give it. A time that is known only as a bound, like less than three days, is placed where the bound leaves no other place, and else counted apart.
 -- denominator: Documented cases, not all that happened: for {counted} of {of_cases} documented cases a source says how long the person was held.
--- column label: Time held
+-- column label as words: Time held
+-- words: Less than a day; 1 to 6 days; A week to a month; A month or longer; Not known exactly enough
 -- column cases: Cases
 -- cases: /cases?ids={ids}
 with

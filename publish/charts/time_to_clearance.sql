@@ -1,6 +1,7 @@
 -- title: How long from arrest to being cleared?
 -- description: Days from arrest to the day on which charges were dropped or the person was acquitted or cleared: the fewest and the most that the dates allow. The forty longest are shown.
 -- denominator: Documented cases, not all that happened: both dates are known to the month or better for {counted} of {of_cases} documented cases.
+-- words: the same day
 -- column title: Case
 -- column country as country: Country
 -- column at_least: Days, at least

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from archive.charting.gallery import read_charts
 from archive.record.schema import load_schema
 from archive.site import messages
 
@@ -23,7 +24,7 @@ def wanted(root: Path = ROOT) -> set[messages.Message]:
     told = yaml.safe_load((root / "publish" / "metadata.yaml").read_text(encoding="utf-8"))["databases"]["archive"]
     schema = load_schema(*({path.stem: path.read_text(encoding="utf-8") for path in (root / "data" / folder).glob("*.yaml")} for folder in ("schema", "vocabulary")))
     templates = [path.read_text(encoding="utf-8") for path in sorted((root / "publish" / "templates").glob("*.html"))]
-    charts = [path.read_text(encoding="utf-8") for path in sorted((root / "publish" / "charts").glob("*.sql"))]
+    charts = read_charts(root / "publish").values()
     return {*messages.of_templates(templates), *messages.of_charts(charts), *messages.of_code(), *messages.of_data(schema), *messages.of_metadata(told["tables"], told["queries"])}
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pycountry
 from pluggy import HookimplMarker
 
-from archive.site import retelling
+from archive.site import interpreting, retelling
 from archive.site.language import ENGLISH, LANGUAGES, SPOKEN, is_page, localized, read_catalog, relinked, split_path
 from archive.site.web import origin
 
@@ -44,7 +44,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Put the words of each language in place of the English ones; last, since other plugins set the English ones."""
     catalogs = {code: read_catalog(path.read_text(encoding="utf-8")) for code, path in CATALOGS.items()}
     regions = {code: gettext.translation("iso3166-2", pycountry.LOCALES_DIR, [code], fallback=True).gettext for code in catalogs}
-    retelling.install(env, catalogs, regions)
+    tellers = retelling.install(env, catalogs, regions)
+    interpreting.install(env, tellers)
+    env.globals["tellers"] = tellers
     env.globals["language_links"] = partial(language_links, datasette)
 
 

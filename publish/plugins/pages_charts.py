@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,10 @@ from archive.charting.chart import ChartError, with_data
 from archive.charting.drawing import standalone
 from archive.charting.figure import make_figure
 from archive.charting.gallery import read_charts, read_drawn, read_shapes
-from archive.site import address
-from archive.site.web import ask, edition, page, path_part, reading
+from archive.cite.csl import ARCHIVE
+from archive.site import address, interpreting
+from archive.site.language import ENGLISH, LANGUAGES
+from archive.site.web import argument, ask, drawings, edition, made_once, page, path_part, reading
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -31,12 +33,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from archive.charting.chart import Chart
+    from archive.charting.drawing import Drawn
     from archive.charting.figure import Figure
-    from archive.site.web import View
+    from archive.site.retelling import Teller
+    from archive.site.web import Row, View
 
 hookimpl = HookimplMarker("datasette")
-
-_FIGURES: weakref.WeakKeyDictionary[Datasette, dict[str, Figure]] = weakref.WeakKeyDictionary()
 
 
 @hookimpl
@@ -64,16 +66,22 @@ _PLACES = {name: place for place, name in enumerate(("known_by_year", "happened_
 
 @reading
 async def chart_svg(datasette: Datasette, request: Request) -> Response:
-    """A chart as a file that can stand alone: with its title, of how many, and whose."""
+    """A chart as a file that can stand alone: with its title, of how many, and whose; `lang` names a language of the site."""
     name = path_part(request, "name")
     chart = _charts(datasette).get(name)
-    drawn = read_drawn(_publish(datasette), name) if chart else None
     rows = await ask(datasette, chart.sql) if chart else []
-    if chart is None or drawn is None or drawn.rows != charting.digest(rows):
+    drawn = _drawn(datasette, name, rows) if chart else None
+    if chart is None or drawn is None:
         return _told(f"There is no drawing {name!r} of this edition; its numbers are at /charts.\n", 404)
-    of = charting.filled(chart.denominator, rows[0]) if rows else ""
-    who = f"Wrongful-Identification Case Archive, edition {(await edition(datasette, request)).name}, CC BY 4.0."
-    text = standalone(drawn.forms["wide"], chart.title, chart.description, f"{of} {who}".strip())
+    language = LANGUAGES.get(argument(request, "lang"), ENGLISH)
+    teller: Teller = datasette.jinja_env.globals["tellers"][language.code]
+    of = interpreting.denominator(teller, chart, rows[0]) if rows else ""
+    who = teller.text(interpreting.FILE_WORDS, "chart") % {"archive": ARCHIVE, "edition": (await edition(datasette, request)).name}
+    drawing = drawn.forms["wide"]
+    if language is not ENGLISH:
+        drawing = replace(drawing, body=interpreting.drawing(teller, chart, drawing.body))
+    tag = "" if language is ENGLISH else language.tag
+    text = standalone(drawing, teller.text(chart.title, "chart"), teller.text(chart.description, "chart"), f"{of} {who}".strip(), tag)
     return _file(datasette, request, text, "image/svg+xml; charset=utf-8")
 
 
@@ -98,20 +106,25 @@ async def figure(datasette: Datasette, name: str) -> Figure | None:
 
 
 async def _figure(datasette: Datasette, name: str) -> Figure | None:
-    made = _FIGURES.setdefault(datasette, {})
+    made: dict[str, Figure] = made_once(datasette).setdefault("figures", {})
     if name in made:
         return made[name]
     chart = _charts(datasette).get(name)
     if chart is None:
         return None
-    rows, drawn = await ask(datasette, chart.sql), read_drawn(_publish(datasette), name)
-    if drawn and drawn.rows != charting.digest(rows):
-        drawn = None
+    rows = await ask(datasette, chart.sql)
+    drawn = _drawn(datasette, name, rows)
     found = make_figure(chart, rows, drawn, _shapes(datasette, chart), {form: address.query_url(chart.sql, form=form) for form in ("", ".csv", ".json")})
-    # The database of a site that is served does not change, and a drawing that was not there may come.
-    if drawn and not datasette.get_database("archive").is_mutable:
+    # A drawing that was not there may come.
+    if drawn:
         made[name] = found
     return found
+
+
+def _drawn(datasette: Datasette, name: str, rows: list[Row]) -> Drawn | None:
+    """The drawing of these very rows, beside the database or, where that was put here by hand, in the folder of the site."""
+    found = (read_drawn(folder, name) for folder in (drawings(datasette), _publish(datasette)))
+    return next((drawn for drawn in found if drawn and drawn.rows == charting.digest(rows)), None)
 
 
 def _charts(datasette: Datasette) -> dict[str, Chart]:

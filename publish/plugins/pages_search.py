@@ -11,6 +11,7 @@ from pluggy import HookimplMarker
 
 from archive.query.fulltext import read_terms
 from archive.site import address
+from archive.site.kinds import LISTINGS
 from archive.site.named import find_named, read_citations
 from archive.site.related import KINDS
 from archive.site.search import COUNTS, PAGE_SIZE, find
@@ -59,6 +60,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         "text": typed,
         "kind": asked.kind,
         "kinds": KINDS,
+        "ones": {"case": "case", "source": "source", **{listing.kind: listing.one for listing in LISTINGS.values()}},
         "asked": len(read_terms(text)),
         "named": named,
         "found": found,

@@ -92,6 +92,18 @@ async def test_each_chart_is_drawn_in_one_form_that_fits(reader: Reader, width: 
         assert box["x"] + box["width"] <= width
 
 
+async def test_a_year_is_not_broken_on_a_phone(reader: Reader) -> None:
+    await reader.open("/charts")
+    await reader.page.set_viewport_size({"width": 360, "height": 800})
+    years = await reader.page.locator("#known_by_year tbody th").all()
+    assert len(years) > 5
+    one_line = 30
+    for year in years:
+        box = await year.bounding_box()
+        assert box is not None
+        assert box["height"] < one_line * 1.5
+
+
 async def test_nothing_moves_for_readers_who_asked_for_stillness(reader: Reader) -> None:
     await reader.open("/cases/WIA-0001")
     scrolling = "() => getComputedStyle(document.documentElement).scrollBehavior"

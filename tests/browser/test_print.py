@@ -26,6 +26,29 @@ async def test_what_only_screens_need_is_left_out(reader: Reader, path: str) -> 
     assert await reader.page.get_by_role("heading", level=1).is_visible()
 
 
+async def test_sources_are_printed_with_their_addresses(reader: Reader) -> None:
+    await reader.open("/cases/WIA-0001")
+    address = reader.page.locator("table.sources .external").first
+    assert not await address.is_visible()
+    await reader.page.emulate_media(media="print")
+    assert await address.is_visible()
+    assert (await address.text_content() or "").startswith("http")
+
+
+async def test_a_narrowed_list_is_printed_with_its_conditions(reader: Reader) -> None:
+    await reader.open("/cases?country=US&kind=arrest")
+    await reader.page.emulate_media(media="print")
+    assert "Country: United States" in await reader.page.locator(".chosen").inner_text()
+    assert not await reader.page.locator(".chosen .all, .chosen [aria-hidden]").locator("visible=true").count()
+
+
+async def test_the_page_of_citations_is_printed_with_all_of_them(reader: Reader) -> None:
+    await reader.open("/cite/WIA-0001")
+    await reader.page.emulate_media(media="print")
+    assert await reader.page.locator(".citation").locator("visible=true").count() >= 5
+    assert not await reader.page.locator(".copy").locator("visible=true").count()
+
+
 async def test_a_case_is_printed_whole_with_its_citation(reader: Reader) -> None:
     await reader.open("/cases/WIA-0001")
     told = await reader.page.locator(".narrative p").first.text_content() or ""

@@ -29,8 +29,8 @@ LEDGER = [
     ("WIA-0004", 1, "published", "First publication."),
     ("WIA-0005", 1, "published", "First publication."),
     ("WIA-0001", 2, "corrected", "The court gives another day."),
-    ("WIA-0001", 3, "revised", "The settlement was added."),
-    ("WIA-0002", 2, "revised", "A source was added."),
+    ("WIA-0001", 3, "updated", "The settlement was added."),
+    ("WIA-0002", 2, "updated", "A source was added."),
     ("WIA-0003", 2, "withdrawn", "The agency showed that no system was used."),
     ("WIA-0004", 2, "sealed", "By order of a court."),
     ("WIA-0005", 2, "merged", "The same incident as WIA-0001."),
@@ -151,7 +151,7 @@ def test_a_short_form_is_left_to_the_full_form(connection: sqlite3.Connection) -
 
 def test_what_happened_since_is_told_with_act_date_and_reason(connection: sqlite3.Connection) -> None:
     (finding,) = findings(connection, "WIA-0001, rev. 1")
-    assert finding.details == ("Revision 2, corrected on 2026-10-06: The court gives another day.", "Revision 3, revised on 2026-11-07: The settlement was added.")
+    assert finding.details == ("Revision 2, corrected on 2026-10-06: The court gives another day.", "Revision 3, updated on 2026-11-07: The settlement was added.")
 
 
 def test_older_statements_give_the_differences_field_by_field(connection: sqlite3.Connection) -> None:

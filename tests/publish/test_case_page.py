@@ -40,6 +40,43 @@ async def test_the_short_answer_comes_first(small: Site) -> None:
     assert "named in court filings" in short
 
 
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("Where", "Detroit, Michigan, United States"),
+        ("When", "9 January 2020 (date of arrest); 167 days from arrest to being cleared"),
+        ("What people did", "Arrested."),
+        ("What came of it", "Charges were dropped by the prosecutor or dismissed by a court."),
+    ],
+)
+async def test_each_answer_begins_with_one_line(small: Site, question: str, lead: str) -> None:
+    html = (await small.page("/cases/WIA-0001")).html
+    told = re.search(rf'<dt>{question}</dt>\s*<dd>\s*<p class="gist">(.*?)</p>', html, re.DOTALL)
+    assert told is not None
+    assert re.sub(r"<[^>]+>", "", told[1]) == lead
+
+
+async def test_a_question_that_no_source_answers_is_not_left_out(small: Site) -> None:
+    html = (await small.page("/cases/WIA-0002")).html
+    assert re.search(r'<dt>What came of it</dt>\s*<dd>\s*<p class="none">Not established by the sources.</p>', html)
+
+
+async def test_the_time_to_being_cleared_leads_to_the_query_that_gives_it(small: Site) -> None:
+    page = await small.page("/cases/WIA-0001")
+    assert any("time_to_clearance" in link and "WIA-0001" in link for link in page.links)
+
+
+async def test_a_note_stays_on_the_line_of_its_word(small: Site) -> None:
+    html = (await small.page("/cases/WIA-0001")).html
+    assert '\N{WORD JOINER}<sup class="cite">' in html
+    assert not re.search(r'\s<sup class="cite">', html)
+
+
+async def test_an_agency_names_its_cases_first(small: Site) -> None:
+    page = await small.page("/agencies/detroit-police")
+    assert page.html.index("<dt>Cases</dt>") < page.html.index('id="statements"')
+
+
 async def test_what_was_looked_for_is_named_and_not_taken_for_a_no(small: Site) -> None:
     text = (await small.page("/cases/WIA-0001")).text
     assert "Date of the search; Other redress." in text

@@ -14,6 +14,7 @@ from archive.charting.gallery import DRAWN, SOURCES, draw_charts, read_charts
 from archive.database.build import build
 from tests.factory import TODAY, Folder
 from tests.publish.conftest import HOSTILE_TEXT, PUBLISH, Site, _serve
+from tests.publish.marked import Spoken
 from tests.publish.test_search import HOSTILE, encoded
 
 if TYPE_CHECKING:
@@ -135,6 +136,29 @@ async def test_a_drawing_and_a_specification_as_files(name: str, charted: Site) 
     assert '"url"' not in spec.text
 
 
+@pytest.mark.parametrize("code", ["es", "pt"])
+async def test_charts_and_their_files_speak_the_language(code: str, charted: Site) -> None:
+    html = (await charted.get(f"/{code}/charts")).text
+    found, english = dict(SECTION.findall(html)), await sections(charted)
+    assert set(found) == set(CHARTS)
+    for name, section in found.items():
+        assert section.count("<svg ") == 2
+        assert "Documented cases" not in section
+        assert not {text for text in Spoken(section).texts if re.search(r"[a-z]{3,} [a-z]{2,}", text) and text in Spoken(english[name]).texts}
+        (link,) = re.findall(rf'"(/charts/{name}\.svg\?[0-9a-f]+&amp;lang={code})"', section)
+        svg = await charted.get(link.replace("&amp;", "&"))
+        root = ET.fromstring(svg.text)  # noqa: S314 - our own drawing
+        assert root.get("lang") == {"es": "es", "pt": "pt-BR"}[code]
+        assert root[0].text not in {CHARTS[name].title, ""}
+        assert "Documented cases" not in svg.text
+        assert svg.headers["etag"] != (await charted.get(f"/charts/{name}.svg")).headers["etag"]
+
+
+@pytest.mark.parametrize("lang", ["en", "", "zz", "../es", "ES"])
+async def test_a_file_in_no_language_of_the_site_is_english(lang: str, charted: Site) -> None:
+    assert (await charted.get(f"/charts/failures.svg?lang={encoded(lang)}")).text == (await charted.get("/charts/failures.svg")).text
+
+
 @pytest.mark.parametrize("text", [*HOSTILE, "nosuch", "failures.wide"], ids=lambda text: ascii(text[:24]))
 async def test_there_are_no_other_files(text: str, charted: Site) -> None:
     for ending in ("svg", "vl.json"):
@@ -181,7 +205,7 @@ async def test_hostile_titles_are_words(hostile: Site) -> None:
 async def test_any_page_can_show_one(name: str, there: bool, charted: Site) -> None:  # noqa: FBT001 - pytest passes parameters by name
     html = (await charted.datasette.jinja_env.from_string(SHOW).render_async(name=name)).strip()
     assert bool(html) == there
-    assert html.count('<h3 id="failures-title">') == html.count("<details>") == int(there)
+    assert html.count('<h3 id="failures-title">') == html.count("<details") == int(there)
 
 
 async def test_light_dark_and_print_colour_every_class() -> None:

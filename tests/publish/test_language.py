@@ -8,9 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from archive.site import language
+from archive.site import language, room
 from archive.site.language import LANGUAGES, Catalog, is_page, read_catalog, split_path
 from tests.publish.conftest import PUBLISH
+from tests.publish.marked import Spoken
 from tests.publish.pages import Page
 
 if TYPE_CHECKING:
@@ -22,9 +23,26 @@ PATHS = (
     "/cases/WIA-0001", "/cases/WIA-0002", "/agencies", "/agencies/detroit-police", "/systems", "/rulings", "/actions", "/policies", "/studies", "/sources",
     "/sources/gazette-2020-arrest", "/queries", "/archive", "/archive/cases", "/archive/cases?_facet=status", "/archive/cases/WIA-0001", "/archive?sql=select+1", "/cite/edition", "/cite/WIA-0001",
     "/cite/WIA-0001/events.1", "/search", "/search?q=robert", "/search?q=zzzz", "/compare", "/compare?ids=WIA-0001,WIA-0002", "/brief", "/brief?ids=WIA-0001", "/citecheck", "/like", "/like?case=WIA-0001",
-    "/like?kind=arrest&q=photographs",
+    "/like?kind=arrest&q=photographs", "/charts", "/cases?kind=zzz&date=zzz&sort=zzz&ids=zzz,7777&from=2021&to=2020&as_of=2021/2020", "/cases?ids=WIA-0001&from=2020-02-30",
+    "/brief?ids=WIA-0001,WIA-9999&status=zzz&format=zzz&style=zzz&part=zzz&paper=zzz&country=GB", "/compare?ids=WIA-0001", "/like?case=WIA-0009&failure=zzz&outcome=zzz&q=zzzz",
+    "/like?case=zzz&kind=arrest&kind=border&q=%21", "/like?case=WIA-7777", "/like?case=WIA-0001&failure=coerced-acceptance&region=US-NY&country=FR&system=zzz&agency=zzz&modality=voice",
 )  # fmt: skip
+FAULTY = ("/compare?ids=WIA-0001,zzz,WIA-9999", "/brief/document?ids=WIA-9999", "/brief/document?country=FR", "/brief/document?ids=WIA-0001&edition=zzz", "/archive/cases?_size=zzz")
+"""Pages of requests that cannot be answered as they stand."""
+DRAFT = (
+    "Robert Example (WIA-0001) was arrested on 9 January 2021. See also WIA-9999, WIA-0002, rev. 7, WIA-0001#outcome.9 and WIA-0001#person_age.3. "
+    "WIA-0001 says that he was 43 years old. See WIA-0003, rev. 1. See No. 2:21-cv-04021. He was named in https://diario.example/1 and in 410 U.S. 113."
+)
+OWN = re.compile(
+    r"Robert Example|WIA-[0-9]|Archive|Gazette|Detroit|Police|Bluebook|OSCOLA|BibTeX|Zotero|[a-z]_[a-z]|@|/|Chicago|EndNote|select |Doe v\.|District Court|Finder|Wrong ID cases|Appendix A"
+)
+"""What is the same in every language: names of the data, of styles and programs, columns, addresses, the example of the title of a paper, which is in English."""
+TITLES = {"A rule on face recognition", "In the matter of a shop", "Errors of face recognition", "Finder Incorporated", "A report read in a mirror"}
+SEVERAL_WORDS = re.compile(r"[a-z]{3,} (?:[a-z]+ )*[a-z]{3,}")
+SPOKEN_ENGLISH = re.compile(r"\b(?:the|of|and|is|are|was|with|which|that|from|not|known|been|this|for|cases?|by)\b", re.IGNORECASE)
 MISSING = ("/nothing", "/cases/WIA-9999", "/sources/nothing", "/cite/nothing")
+IN_ENGLISH = ("/about", "/about/method", "/about/names", "/about/rights")
+"""Legal texts, which stay English under a note that says so."""
 LANGUAGE_FAULT = "no doctype or language"
 # What stays as it is in every language: names, codes, signs, and what both languages spell like English.
 SWITCH = re.compile(r'\n?<nav class="languages".*?</nav>|<link rel="alternate" hreflang="[^>]*>\n', re.DOTALL)
@@ -78,8 +96,9 @@ async def test_no_text_of_the_interface_is_left_in_english(small: Site, code: st
 
     monkeypatch.setattr(language.Catalog, "text", noted)
     monkeypatch.setattr(language.Catalog, "plural", noted_plural)
-    for path in (*PATHS, *MISSING):
+    for path in (*PATHS, *MISSING, *FAULTY):
         await small.get(f"/{code}{path}")
+    await small.datasette.client.post(f"/{code}/citecheck", files={"text": (None, DRAFT)})
     assert asked == set()
     chrome = {english for (_, english), told in catalogs[code].texts.items() if told.lower() != english.lower() and len(english) > 12 and "%" not in english}
     english_page = sound((await small.get("/cases/WIA-0001")).text, "en")
@@ -89,7 +108,57 @@ async def test_no_text_of_the_interface_is_left_in_english(small: Site, code: st
     assert {found for found in said if found in re.sub(r"A blurred still\.|How to cite.*", "", page.text)} == set()
 
 
-@pytest.mark.parametrize("path", [*PATHS, *MISSING])
+def left_in_english(html: str, english: str) -> set[str]:
+    """The sentences for which a page claims its own language although the English page has them, or although they are English."""
+    there = set(Spoken(english).texts)
+    told = [text for text in Spoken(html).texts if not OWN.search(text) and text not in TITLES and SEVERAL_WORDS.search(text)]
+    return {text for text in told if text in there or len(SPOKEN_ENGLISH.findall(text)) > 1}
+
+
+@pytest.mark.parametrize("path", [path for path in (*PATHS, *MISSING, *FAULTY) if path not in IN_ENGLISH and not path.startswith("/archive")])
+async def test_no_sentence_is_left_in_english_without_its_mark(small: Site, path: str) -> None:
+    english = await small.get(path)
+    for code in CODES:
+        response = await small.get(f"/{code}{path}")
+        assert response.status_code == english.status_code
+        page = sound(response.text, code)
+        assert left_in_english(response.text, english.text) == set()
+        assert page.langs <= {"en", "es", "pt-BR", ""}
+
+
+def test_what_is_left_in_english_is_found() -> None:
+    page = '<html lang="es"><body><p>{}</p><p lang="en">Words of the data that are English.</p><p>Un caso.</p></body></html>'
+    assert left_in_english(page.format("No case of these is known."), "") == {"No case of these is known."}
+    assert left_in_english(page.format("Lineups thereafter"), "<html><body>Lineups thereafter</body></html>") == {"Lineups thereafter"}
+    assert left_in_english(page.format("Nada de eso."), page.format("Something")) == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_the_findings_of_a_check_speak_the_language(small: Site, code: str) -> None:
+    room._ROOMS[small.datasette] = {}
+    files = {"text": (None, DRAFT)}
+    english = await small.datasette.client.post("/citecheck", files=files)
+    response = await small.datasette.client.post(f"/{code}/citecheck", files=files)
+    assert (response.status_code, english.status_code) == (200, 200)
+    sound(response.text, code)
+    assert {"verdict-differs", "verdict-unknown"} <= set(re.findall(r"verdict-[a-z]+", response.text))
+    assert left_in_english(response.text, english.text) == set()
+    assert '<blockquote lang="">' in response.text
+    assert 'lang=""' not in english.text
+    for broken in ({"text": (None, "")}, {"file": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")}):
+        refused = await small.datasette.client.post(f"/{code}/citecheck", files=broken)
+        assert refused.status_code in {400, 422}
+        assert left_in_english(refused.text, "") == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_feeds_are_called_in_the_language_and_said_to_be_english(small: Site, code: str) -> None:
+    links = re.findall(r'<link rel="alternate" type="application/atom\+xml" title="([^"]*)"( hreflang="en")? href="([^"]*)">', (await small.get(f"/{code}/cases?country=US")).text)
+    assert [(bool(marked), path) for _, marked, path in links] == [(True, "/feeds/cases.atom"), (True, "/feeds/corrections.atom"), (True, "/cases.atom?country=US")]
+    assert not {"New and revised cases", "Corrections", "The cases of this list"} & {title for title, *_ in links}
+
+
+@pytest.mark.parametrize("path", [*PATHS, *MISSING, *FAULTY])
 async def test_english_pages_are_whole_without_the_switch(small: Site, path: str) -> None:
     response = await small.get(path)
     assert "content-language" not in response.headers

@@ -19,7 +19,7 @@ PLACES = ["q", "case", "kind", "failure", "system", "region", "without"]
 async def test_the_form_alone_offers_what_documented_cases_have(site: Site) -> None:
     page = await site.page("/like")
     assert page.title.startswith("Cases like yours")
-    assert 'name="failure" value="tainted-lineup"> Lineup built on the match (7)' in page.html
+    assert '<label for="failure-tainted-lineup">Lineup built on the match (7)' in page.html
     assert "A witness was shown a lineup or photograph that came from the search." in page.text
     assert re.search(r'<option value="dataworks-plus">DataWorks Plus \(\d+\)', page.html)
     assert 'value="unknown"' not in page.html
