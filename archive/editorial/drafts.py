@@ -77,7 +77,7 @@ def new_file(schema: Schema, kind: Kind, *, title: str, slug: str) -> tuple[str,
 @needs("contributor")
 def show(number: int) -> str:
     """A draft: what it will do, its files and their problems, and how far it is."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     schema = _schema()
     judged = {path: _judged(draft, held, path) for path in held if path != _gone(draft)}
     changed = dict.fromkeys(file.path for file, _ in publishing.overtaken(settings().data, held.values())) if draft.state not in work.ENDED else {}
@@ -102,7 +102,7 @@ def show(number: int) -> str:
 @needs("contributor")
 def words(number: int) -> Answer:
     """What readers are told of the publication."""
-    draft, _ = _draft(number)
+    draft, _ = draft_for(number)
     fields = {name: " ".join(field(name, 2_000).split()) for name in ("title", "reason", "note", "into_case") if name in request.form}
     act = request.form.get("act", draft.act)
     # A new record is published; what becomes of a published one is chosen when it is opened, but a correction may turn out an update.
@@ -117,7 +117,7 @@ def words(number: int) -> Answer:
 @needs("contributor")
 def edit(number: int, path: str) -> str | Answer | tuple[str, int]:
     """A file of a draft as a form, or as its text (`?view=text`)."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     file = there(held.get(path))
     if request.method == "GET":
         return _page(draft, held, file)
@@ -139,7 +139,7 @@ def edit(number: int, path: str) -> str | Answer | tuple[str, int]:
 @needs("contributor")
 def autosave(number: int, path: str) -> Answer | tuple[Response, int]:
     """Save while somebody types; answers as `forms` documents."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     file = there(held.get(path))
     try:
         version = _keep(draft, file, _posted(file))
@@ -156,7 +156,7 @@ def autosave(number: int, path: str) -> Answer | tuple[Response, int]:
 @needs("contributor")
 def versions(number: int, path: str) -> str | Answer:
     """Every text that was saved of a file; one can be taken up again."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     wanted = request.values.get("version", type=int)
     text = there(work.version_text(desk(), number, path, wanted)) if wanted is not None else None
     if request.method == "POST":
@@ -171,7 +171,7 @@ def versions(number: int, path: str) -> str | Answer:
 @needs("contributor")
 def add_file(number: int) -> Answer:
     """Take one more record into a draft: a new one, or a published one that has to change with it."""
-    draft, _ = _draft(number)
+    draft, _ = draft_for(number)
     schema = _schema()
     kind = there(schema.kinds.get(request.form.get("kind", "")))
     if published := field("record", 120):
@@ -190,7 +190,7 @@ def add_file(number: int) -> Answer:
 @needs("contributor")
 def drop_file(number: int) -> Answer:
     """Leave a record out of a draft."""
-    draft, _ = _draft(number)
+    draft, _ = draft_for(number)
     work.drop_file(desk(), now(), me(), draft, field("path", 200))
     say("The file is no longer part of this draft; its versions are kept.")
     return redirect(url_for("drafts.show", number=number))
@@ -200,7 +200,7 @@ def drop_file(number: int) -> Answer:
 @needs("contributor")
 def state(number: int) -> Answer:
     """Submit, take back, put away."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     wanted = request.form.get("do", "")
     if wanted == "submit":
         _require_fit(draft, held)
@@ -249,7 +249,7 @@ def _owners() -> dict[int, Any]:
     return {who.id: who for who in people.everybody(desk())}
 
 
-def _draft(number: int) -> tuple[Draft, dict[str, DraftFile]]:
+def draft_for(number: int) -> tuple[Draft, dict[str, DraftFile]]:
     """A draft that this person may see, with its files; a stranger's draft is answered like one that there is not."""
     draft = there(work.find(desk(), number))
     there(work.may_see(draft, me()) or None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from archive.check.validate import read_record
 from archive.editorial import forms
 from archive.editorial.desk import DeskError
+from archive.sourcing.customs import known_source
 from archive.store.datadir import kind_of, read_bytes, read_schema, record_files
 from archive.store.judging import judge_one
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from archive.editorial.work import DraftFile
     from archive.record.model import Record
     from archive.record.schema import Kind, Schema
+    from archive.sourcing.customs import Known
 
 DRAFT_ID = "WIA-0000"
 NUMBERED = "drafts-are-not-published"
@@ -138,3 +140,39 @@ def titles(data: Path, schema: Schema, held: Mapping[str, DraftFile] = MappingPr
         if kind and record and record.id:
             known[kind.name][record.id] = record.title
     return known
+
+
+class _Sources:
+    """What proposals need to know of the sources of a data folder, each read again where its file changed."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.known: dict[str, tuple[int, Known]] = {}
+
+    def of(self, data: Path, schema: Schema) -> list[Known]:
+        kind = schema.kinds["source"]
+        fresh: dict[str, tuple[int, Known]] = {}
+        with self.lock:
+            for file in record_files(data, schema):
+                if file.kind.name != "source":
+                    continue
+                full = str(data / file.path)
+                changed = (data / file.path).stat().st_mtime_ns
+                before = self.known.get(full)
+                if before and before[0] == changed:
+                    fresh[full] = before
+                elif record := read_record(read_bytes(data, file.path), kind, file.path)[0]:
+                    fresh[full] = (changed, known_source(record))
+            self.known = {**{path: one for path, one in self.known.items() if not path.startswith(str(data))}, **fresh}
+        return [known for _, known in fresh.values()]
+
+
+_sources = _Sources()
+
+
+def known_sources(data: Path, held: Mapping[str, DraftFile]) -> list[Known]:
+    """The sources of the archive and those of the draft, as far as a new one may be like them."""
+    schema = schema_of(data)
+    kind = schema.kinds["source"]
+    own = [read_record(file.text.encode("utf-8", "surrogatepass"), kind, path)[0] for path, file in held.items() if path.startswith(f"{kind.folder}/")]
+    return _sources.of(data, schema) + [known_source(record) for record in own if record]

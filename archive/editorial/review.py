@@ -8,7 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from archive.editorial import differing, people, publishing, records, reviewing, showing, work
 from archive.editorial.desk import DeskError
-from archive.editorial.web import desk, field, me, needs, now, say, settings, there
+from archive.editorial.drafts import draft_for
+from archive.editorial.web import desk, field, me, needs, now, say, settings
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -37,7 +38,7 @@ def index() -> str:
 @needs("contributor")
 def changes(number: int) -> str:
     """What a draft changes, statement by statement, in words."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     schema = records.schema_of(settings().data)
     titles = records.titles(settings().data, schema, held)
     return render_template(
@@ -58,7 +59,7 @@ def changes(number: int) -> str:
 @needs("editor")
 def verdict(number: int) -> Answer:
     """Return with reasons, or approve what the page showed."""
-    draft, _ = _draft(number)
+    draft, _ = draft_for(number)
     if request.form.get("do") == "approve":
         reviewing.approve(desk(), now(), me(), draft, field("seen", 64), field("reason", 10_000))
         say("Approved. It can be published now.")
@@ -72,7 +73,7 @@ def verdict(number: int) -> Answer:
 @needs("editor")
 def publish(number: int) -> Answer:
     """Publish what was approved: data, ledger and git at once, the public site within seconds."""
-    draft, _ = _draft(number)
+    draft, _ = draft_for(number)
     publishing.begin(desk(), now(), me(), draft, settings().data)
     plan = publishing.finish(desk(), now(), number, settings().data)
     showing.soon(settings())
@@ -84,7 +85,7 @@ def publish(number: int) -> Answer:
 @needs("contributor")
 def comment(number: int) -> Answer:
     """Say something of a field, or of the whole."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     path = field("path", 200)
     reviewing.comment(desk(), now(), me(), draft, path if path in held else draft.path, field("field", 200), field("text", 10_000))
     return redirect(url_for("review.changes", number=number) + "#comments")
@@ -94,7 +95,7 @@ def comment(number: int) -> Answer:
 @needs("contributor")
 def settle(number: int, comment: int) -> Answer:
     """Mark a comment as settled, or open it again."""
-    draft, _ = _draft(number)
+    draft, _ = draft_for(number)
     reviewing.settle(desk(), now(), draft, comment)
     return redirect(url_for("drafts.show", number=number) + "#review-h")
 
@@ -103,7 +104,7 @@ def settle(number: int, comment: int) -> Answer:
 @needs("contributor")
 def conflicts(number: int) -> str | Answer:
     """What changed in the archive since the draft was opened, joined with it field by field."""
-    draft, held = _draft(number)
+    draft, held = draft_for(number)
     schema = records.schema_of(settings().data)
     overtaken = publishing.overtaken(settings().data, held.values())
     if request.method == "GET":
@@ -129,10 +130,3 @@ def _join(draft: Draft, file: DraftFile, standing: str | None) -> None:
     whole = request.form.get(f"{file.path}:text")
     text = differing.join(file, standing, schema, choices).text if whole is None else whole.replace("\r\n", "\n")
     work.rebase_file(desk(), now(), me(), draft, file, standing, text)
-
-
-def _draft(number: int) -> tuple[Draft, dict[str, DraftFile]]:
-    """A draft that this person may see; a stranger's is answered like one that there is not."""
-    draft = there(work.find(desk(), number))
-    there(work.may_see(draft, me()) or None)
-    return draft, work.files(desk(), number)

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.fetching.judging import Policy
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -29,7 +31,8 @@ class Settings:
         intake: whether strangers may send tips, corrections and rights requests (off unless asked for).
         site: the address of the public site, for links; empty where there is none.
         clock: the moment it is, UTC; tests bring their own.
-        fetch_from_anywhere: whether addresses that are not public may be fetched; for tests alone.
+        policy: which networks may be fetched from: public ones; tests bring their own.
+        dois: the address of the registry of DOIs.
         limits: whether requests are counted and limited; tests of other things leave it out.
     """
 
@@ -42,5 +45,6 @@ class Settings:
     intake: bool = False
     site: str = ""
     clock: Callable[[], datetime.datetime] = field(default=_now)
-    fetch_from_anywhere: bool = False
+    policy: Policy = field(default_factory=Policy)
+    dois: str = "https://doi.org"
     limits: bool = True
