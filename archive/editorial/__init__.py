@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from archive.editorial import accounts, auditlog, candidates, cases, drafts, faults, home, people_pages, review, rights, send, sourcing, tips
+from archive.editorial import accounts, auditlog, candidates, cases, drafts, faults, home, people_pages, preview, review, rights, send, sourcing, tips
 from archive.editorial.desk import open_desk, setting
 from archive.editorial.security import secure
 from archive.editorial.web import SETTINGS, close_desk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-BLUEPRINTS = (home.bp, accounts.bp, people_pages.bp, drafts.bp, review.bp, cases.bp, candidates.bp, tips.bp, rights.bp, sourcing.bp, auditlog.bp)
+BLUEPRINTS = (home.bp, accounts.bp, people_pages.bp, drafts.bp, preview.bp, review.bp, cases.bp, candidates.bp, tips.bp, rights.bp, sourcing.bp, auditlog.bp)
 MOST_BYTES = 4_000_000
 
 

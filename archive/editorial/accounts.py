@@ -97,6 +97,8 @@ def sign_out() -> Answer:
         people.end_session(desk(), current_user.token)
     logout_user()
     session.clear()
+    # The browser forgets what it keeps of drafts: the next person at it may be another.
+    say("forget", "desk-forget")
     return redirect(url_for("accounts.sign_in"))
 
 

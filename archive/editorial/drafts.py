@@ -13,8 +13,11 @@ from archive.editorial.desk import DeskError
 from archive.editorial.web import desk, field, me, needs, now, say, settings, there, time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from werkzeug.wrappers import Response as Answer
 
+    from archive.check.problems import Problem
     from archive.editorial.people import Person
     from archive.editorial.work import Draft, DraftFile
     from archive.record.schema import Kind, Schema
@@ -121,17 +124,24 @@ def edit(number: int, path: str) -> str | Answer | tuple[str, int]:
     file = there(held.get(path))
     if request.method == "GET":
         return _page(draft, held, file)
-    action = request.form.get("act", "")
-    if action and "text" not in request.form:
-        acted = forms.act(_form(path), request.form.to_dict(flat=False), action)
-        _keep(draft, file, forms.read(_form(path), acted.data, _fixed(file)).text)
-        fresh = work.files(desk(), number)
-        return _page(draft, fresh, fresh[path], data=acted.data, focus=acted.focus)
+    typed, action = request.form.to_dict(flat=False), request.form.get("act", "")
+    if "text" in request.form:
+        acted, reading, text = None, None, _posted(file)
+    else:
+        acted = forms.act(_form(path), typed, action) if action else None
+        typed = acted.data if acted else typed
+        reading = forms.read(_form(path), typed, _fixed(file))
+        text = reading.text
     try:
-        _keep(draft, file, _posted(file))
+        _keep(draft, file, text)
     except work.Overtaken as error:
-        return render_template("drafts/overtaken.html", draft=draft, file=error.newer, mine=_posted(file), fault=str(error)), 409
+        return render_template("drafts/overtaken.html", draft=draft, file=error.newer, mine=text, fault=str(error)), 409
+    if reading and (acted or reading.problems):
+        # What a text cannot hold is kept and shown where it was typed: read back, it would be no form any more.
+        fresh = work.files(desk(), number)
+        return _page(draft, fresh, fresh[path], data=typed, focus=acted.focus if acted else "", unheld=reading.problems)
     say("Saved.")
+    say(_local_key(draft, path, as_text=reading is None), "desk-saved")
     return redirect(url_for("drafts.edit", number=number, path=path, view=request.args.get("view")))
 
 
@@ -148,8 +158,8 @@ def autosave(number: int, path: str) -> Answer | tuple[Response, int]:
     except (forms.FormError, DeskError) as error:
         return jsonify(what=str(error)), 422
     held = work.files(desk(), number)
-    located = _located(_judged(draft, held, path), held[path])
-    return jsonify(version=str(version), saved=time(), problems=[one.as_json() for one in located], preview_url=None)
+    located = _located(_judged(draft, held, path), held[path], request.form.to_dict(flat=False))
+    return jsonify(version=str(version), saved=time(), problems=[one.as_json() for one in located], preview_url=url_for("preview.page", number=number, path=path, version=version))
 
 
 @bp.route("/<int:number>/versions/<path:path>", methods=["GET", "POST"])
@@ -283,15 +293,22 @@ def _judged(draft: Draft, held: dict[str, DraftFile], path: str) -> records.Judg
     return records.judge(settings().data, _schema(), path, held, now().date(), gone=_gone(draft))
 
 
-def _located(judged: records.Judged, file: DraftFile) -> list[forms.Located]:
-    places = forms.read(_form(file.path), request.form.to_dict(flat=False), _fixed(file)).places if "_kind" in request.form else {}
+def _located(judged: records.Judged, file: DraftFile, typed: dict[str, list[str]]) -> list[forms.Located]:
+    places = forms.read(_form(file.path), typed, _fixed(file)).places if "_kind" in typed else {}
     return forms.locate(_form(file.path), judged.problems, places, judged.record)
 
 
-def _page(draft: Draft, held: dict[str, DraftFile], file: DraftFile, *, data: dict[str, list[str]] | None = None, focus: str = "") -> str:
+def _local_key(draft: Draft, path: str, *, as_text: bool) -> str:
+    """The name under which a browser keeps what is not saved yet."""
+    return f"{me().id}/{draft.id}/{path}{'/text' if as_text else ''}"
+
+
+def _page(draft: Draft, held: dict[str, DraftFile], file: DraftFile, *, data: dict[str, list[str]] | None = None, focus: str = "", unheld: Sequence[Problem] = ()) -> str:
     form = _form(file.path)
     judged = _judged(draft, held, file.path)
     unfit = forms.representable(form, judged.record) if judged.record else None
+    as_text = data is None and (request.args.get("view") == "text" or judged.record is None or unfit is not None)
+    located = forms.locate(form, unheld, forms.read(form, data, _fixed(file)).places) if data and unheld else _located(judged, file, data or {})
     known = {**forms.standard_choices(), **records.titles(settings().data, _schema(), held)}
     shown = data or (forms.fill(form, judged.record) if judged.record else {})
     return render_template(
@@ -300,12 +317,12 @@ def _page(draft: Draft, held: dict[str, DraftFile], file: DraftFile, *, data: di
         held=held,
         file=file,
         kind=form.kind,
-        view=forms.View(form, shown, _located(judged, file), known, frozenset({"id"}), focus),
-        as_text=request.args.get("view") == "text" or judged.record is None or unfit is not None,
+        view=forms.View(form, shown, located, known, frozenset({"id"}), focus),
+        as_text=as_text,
         why_text=unfit,
-        readable=judged.record is not None,
+        readable=judged.record is not None or data is not None,
         mine=work.may_write(draft, me()),
         comments=[comment for comment in reviewing.comments(desk(), draft.id) if comment.path == file.path],
         autosave=url_for("drafts.autosave", number=draft.id, path=file.path),
-        local_key=f"{me().id}/{draft.id}/{file.path}",
+        local_key=_local_key(draft, file.path, as_text=as_text),
     )

@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(ArchiveError, _told)
     app.register_error_handler(sqlite3.OperationalError, _database)
+    app.register_error_handler(OverflowError, _too_large)
 
 
 def _page(code: int, sentence: str, *, resend: bool = False) -> Answer:
@@ -59,7 +60,7 @@ def _from_here() -> bool:
 
 
 def _forged(error: CSRFError) -> Answer:
-    return _page(400, "This form was opened in another session, so it was not taken. If it is yours, send it again.", resend=bool(error))
+    return _page(403, "This form was opened in another session, so it was not taken. If it is yours, send it again.", resend=bool(error))
 
 
 def _refused(error: HTTPException) -> Answer:
@@ -81,3 +82,8 @@ def _database(error: sqlite3.OperationalError) -> Answer:
     if "full" in str(error) or "disk" in str(error):
         return _page(507, FULL, resend=True)
     raise error
+
+
+def _too_large(_error: OverflowError) -> Answer:
+    """A number in the address that no row can have."""
+    return _page(404, SENTENCES[404])

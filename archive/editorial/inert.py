@@ -17,11 +17,19 @@ if TYPE_CHECKING:
     Attributes: TypeAlias = Sequence[tuple[str, str | None]]
 
 TAGS = frozenset(
-    "a abbr article aside b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins kbd li main mark nav ol p pre q s samp"
-    " section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
-)
+    [
+        "a", "abbr", "article", "aside", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
+        "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp",
+        "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    ]
+)  # fmt: skip
 VOID = frozenset({"br", "col", "hr", "wbr"})
-DROPPED = frozenset("button canvas datalist dialog embed fieldset form frame frameset iframe input label link map math meta noscript object script select style svg template textarea title video audio".split())
+DROPPED = frozenset(
+    [
+        "button", "canvas", "datalist", "dialog", "embed", "fieldset", "form", "frame", "frameset", "iframe", "input", "label", "link", "map", "math", "meta", "noscript",
+        "object", "script", "select", "style", "svg", "template", "textarea", "title", "video", "audio",
+    ]
+)  # fmt: skip
 """Tags that fall away with all that is in them."""
 EMPTY = frozenset({"area", "base", "embed", "frame", "img", "input", "link", "meta", "param", "source", "track"})
 ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "datetime", "title", "colspan", "rowspan", "scope", "headers", "start", "open", "abbr", "role", "tabindex", "hidden"})

@@ -46,11 +46,13 @@ class Proof:
 
     Args:
         html: the page as the site made it; empty where it could not.
+        address: its path on the public site.
         fault: why it could not, in a sentence; else empty.
         left_out: the paths of what the page leaves out, since it cannot be read yet.
     """
 
     html: str = ""
+    address: str = ""
     fault: str = ""
     left_out: tuple[str, ...] = ()
 
@@ -64,7 +66,7 @@ def work(answer: Connection, folder: str, data: str, publish: str, own: str, tex
         made = proof(Path(folder), Path(data), Path(publish), own, texts, datetime.date.fromisoformat(today))
     except Exception as error:  # noqa: BLE001 - whatever a half-written draft does to the site, the reader gets a sentence and the desk goes on
         made = Proof(fault=f"the page could not be made of this text ({type(error).__name__})")
-    answer.send_bytes(json.dumps({"html": made.html, "fault": made.fault, "left_out": made.left_out}).encode())
+    answer.send_bytes(json.dumps({"html": made.html, "address": made.address, "fault": made.fault, "left_out": made.left_out}).encode())
     answer.close()
 
 
@@ -107,7 +109,7 @@ def proof(folder: Path, data: Path, publish: Path, own: str, texts: Mapping[str,
     html = asyncio.run(_ask(config, f"/{kind.folder}/{record.id}"))
     if not html:
         return Proof(fault=_needs(record, schema), left_out=left_out)
-    return Proof(html, left_out=left_out)
+    return Proof(html, address=f"/{kind.folder}/{record.id}", left_out=left_out)
 
 
 async def _ask(config: Path, address: str) -> str:

@@ -129,16 +129,17 @@ def _made(data: Path, publish: Path, own: str, texts: Mapping[str, str], today: 
     ours, theirs = context.Pipe(duplex=False)
     with tempfile.TemporaryDirectory(prefix="archive-preview-", ignore_cleanup_errors=True) as folder, closing(ours):
         process = context.Process(target=prepress.work, args=(theirs, folder, str(data.resolve()), str(publish.resolve()), own, dict(texts), today.isoformat()), daemon=True)
-        process.start()
-        theirs.close()
         try:
+            process.start()
+            theirs.close()
             if not ours.poll(RUN_SECONDS):
                 return Proof(fault=f"it took more than {RUN_SECONDS:.0f} seconds to make")
             told = json.loads(ours.recv_bytes())
-        except EOFError:
+        except (EOFError, ConnectionError):
             return Proof(fault="its making ended without an answer")
         finally:
-            process.kill()
-            process.join()
+            if process.pid:
+                process.kill()
+                process.join()
             process.close()
-    return Proof(str(told["html"]), str(told["fault"]), tuple(map(str, told["left_out"])))
+    return Proof(str(told["html"]), str(told["address"]), str(told["fault"]), tuple(map(str, told["left_out"])))

@@ -133,7 +133,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def _first_repository(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
+def first_repository(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
+    """The repository that every test gets a copy of."""
     top = tmp_path_factory.mktemp("first") / "archive"
     factory.Folder.made_in(top / "data", schema)
     carry_out(top / "data", {}, [Act("WIA-0001", "published", "First publication.")], Signature("2026-11-01T12:00:00+00:00", "The editors"))
@@ -144,9 +145,9 @@ def _first_repository(tmp_path_factory: pytest.TempPathFactory, schema: Schema) 
 
 
 @pytest.fixture
-def repository(_first_repository: Path, tmp_path: Path) -> Path:
+def repository(first_repository: Path, tmp_path: Path) -> Path:
     """A git repository whose data folder holds one valid record of every kind, the case published."""
-    return shutil.copytree(_first_repository, tmp_path / "archive")
+    return shutil.copytree(first_repository, tmp_path / "archive")
 
 
 def git(top: Path, *arguments: str) -> str:

@@ -5,6 +5,7 @@
 
 const MARK = "__ROW__";
 const QUIET_MS = 1500;
+const PREVIEW_MS = 8000;
 const LONGEST_WAIT_MS = 60000;
 const KEEPALIVE_CHARACTERS = 60000;
 const PREFIX = "desk:";
@@ -148,11 +149,10 @@ function showChosen(field) {
 
 function showProblems(problems) {
   const list = document.querySelector("[data-problem-list]");
-  const count = document.querySelector("[data-problem-count]");
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const rest = problems.length - errors;
   const words = problems.length ? errors + " to mend" + (rest ? ", " + rest + " to look at again" : "") + "." : "No problems.";
-  if (count && count.textContent !== words) count.textContent = words;
+  for (const count of document.querySelectorAll("[data-problem-count]")) if (count.textContent !== words) count.textContent = words;
   if (list) {
     list.replaceChildren(...problems.map((problem) => {
       const item = make("li", "", problem.severity);
@@ -184,12 +184,28 @@ function showPreview(url) {
   if (target.origin !== location.origin) return;
   for (const frame of document.querySelectorAll("iframe[data-preview]")) {
     let height = 0;
-    try { height = frame.contentWindow.scrollY; } catch { /* a page of another kind */ }
+    try {
+      // A frame that nobody has come to yet stays unloaded, and begins with the new page when somebody does.
+      if (frame.contentWindow.location.href === "about:blank") { frame.src = target.href; continue; }
+      height = frame.contentWindow.scrollY;
+    } catch { /* a page of another kind */ }
     frame.addEventListener("load", () => { try { frame.contentWindow.scrollTo(0, height); } catch { /* the same */ } }, { once: true });
     frame.contentWindow.location.replace(target.href);
   }
   for (const link of document.querySelectorAll("a[data-preview]")) link.href = target.href;
 }
+
+// A folded row says in its line what its fields say.
+function showGist(fold) {
+  const words = (field) => field.tagName === "SELECT" ? field.selectedOptions[0].textContent : field.value;
+  const fields = [...fold.querySelectorAll("input, select, textarea")].filter((field) => field.value.trim() && !field.closest("details.more"));
+  const isSource = (field) => field.closest(".shape-cite");
+  const gist = fold.querySelector(":scope > summary > .gist");
+  const sources = fold.querySelector(":scope > summary > .gist-sources");
+  gist.replaceChildren(...fields.filter((field) => !isSource(field)).flatMap((field) => [make("span", words(field)), " "]));
+  sources.textContent = fields.filter((field) => isSource(field) && field.name.endsWith(".source")).map((field) => field.value).join(" ");
+}
+document.addEventListener("toggle", (event) => { if (event.target.matches("details.fold") && !event.target.open) showGist(event.target); }, true);
 
 // Saving --------------------------------------------------------------------------------------------------
 
@@ -199,6 +215,8 @@ class Saver {
     this.key = form.dataset.draft;
     this.saved = digest(own(form)); // what the server has
     this.timer = 0;
+    this.previewing = 0;
+    this.previewed = 0;
     this.waits = 0;
     this.busy = false;
     this.again = false;
@@ -361,7 +379,14 @@ class Saver {
     if (this.dirty()) { this.keep(); this.again = true; } else { kept.drop(this.key); }
     // What was dropped, moved or added since makes the places of these problems wrong; the next answer has the right ones.
     if (told.problems && !this.dirty()) showProblems(told.problems);
-    if (told.preview_url) showPreview(told.preview_url);
+    if (told.preview_url) this.preview(told.preview_url);
+  }
+
+  // A preview takes the desk a second: while somebody types on, one now and then is enough, and the last one always.
+  preview(url) {
+    clearTimeout(this.previewing);
+    const wait = Math.max(0, this.previewed + PREVIEW_MS - Date.now());
+    this.previewing = setTimeout(() => { this.previewed = Date.now(); showPreview(url); }, wait);
   }
 
   later(why) {
