@@ -1,5 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 or newer and make:
 #   make serve   set up, check the data, build the database, serve the site
+#   make desk    the editorial desk; the first account is made by `.venv/bin/archive desk-user add NAME`
 #   make test    set up, run every gate and every test; BROWSER=no leaves out the tests in a browser
 # Each sets up what it needs and nothing more; a second run starts at once.
 
@@ -13,13 +14,16 @@ WORKERS ?= auto
 # The tests in a browser need Chromium: the machine's own, or the one that CHROMIUM names. BROWSER=no leaves them out.
 BROWSER ?= yes
 
-.PHONY: serve test check lint types contracts data docs unit browser chromium bench build format clean help
+.PHONY: serve desk test check lint types contracts data docs unit browser chromium bench build format clean help
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
 serve: $(VENV)/.ready
 	$(BIN)/archive serve --port $(PORT)
+
+desk: $(VENV)/.ready
+	$(BIN)/archive desk
 
 build: $(VENV)/.ready
 	$(BIN)/archive build
@@ -42,6 +46,7 @@ contracts: $(VENV)/.ready-dev
 data: $(VENV)/.ready-dev
 	$(BIN)/archive check
 	$(BIN)/archive fmt --check
+	$(BIN)/archive verify
 
 docs: $(VENV)/.ready-dev
 	$(BIN)/archive describe --check

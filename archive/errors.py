@@ -6,8 +6,14 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── SchemaError                 data/schema or data/vocabulary contradicts itself
 ├── StoreError                  the disk refused, or the data folder is not one
 │   └── PublicationError        what was to be published cannot be (with every problem that stands in the way)
+├── DeskError                   the desk cannot do what was asked (archive.editorial.desk)
+│   └── Overtaken               a text was saved elsewhere meanwhile (archive.editorial.work)
+├── FormError                   a form that came cannot be read (archive.editorial.forms.names)
+├── FetchError                  an address was not fetched (archive.fetching.refusal)
+├── SourcingError               what was pasted is no source (archive.sourcing.reading)
 ├── BuildError                  the database could not be built
 ├── ServeError                  the site could not be served
+├── ReleaseError                an edition cannot be made, or is none
 ├── CiteError                   what is to be cited is not in the archive (archive.cite.lookup)
 ├── StyleError                  references could not be laid out in a style (archive.cite.pandoc)
 ├── RenderError                 a paper could not be laid out (archive.brief.render)
@@ -90,3 +96,16 @@ class BuildError(ArchiveError):
 
 class ServeError(ArchiveError):
     """The site could not be served."""
+
+
+class ReleaseError(ArchiveError):
+    """An edition cannot be made, or a folder is none; nothing was changed.
+
+    Args:
+        what: what is wrong and what to do, in a sentence.
+        details: everything that stands in the way, one line each.
+    """
+
+    def __init__(self, what: str, details: Sequence[str] = ()) -> None:
+        super().__init__(what)
+        self.details = list(details)

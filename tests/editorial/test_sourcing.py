@@ -28,9 +28,9 @@ RIS = "TY  - NEWS\nTI  - Man held over watches that he did not steal\nT2  - The 
 @pytest.fixture(scope="module")
 def web() -> Iterator[Server]:
     pages = {
-        "/story": answer(PAGE, **{"Content-Type": "text/html; charset=utf-8"}),
+        "/story": answer(PAGE, content_type="text/html; charset=utf-8"),
         "/home": redirect("http://169.254.169.254/latest/meta-data"),
-        "/gone": answer(b"", "404 Not Found", **{"Content-Type": "text/html"}),
+        "/gone": answer(b"", "404 Not Found", content_type="text/html"),
     }
     with serving(pages) as server:
         yield server
