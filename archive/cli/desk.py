@@ -70,7 +70,7 @@ def add(login: str, file: Path, name: str, email: str, role: str, password: str)
 @click.option("--new-password", is_flag=True, help="Ask for a new password.")
 def unlock(login: str, file: Path, drop_second_factor: bool, new_password: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Let LOGIN try again after too many failures."""
-    from archive.editorial import people  # noqa: PLC0415 - argon2 is loaded for this alone
+    from archive.editorial import factors, people  # noqa: PLC0415 - argon2 is loaded for this alone
     from archive.editorial.desk import DeskError, open_desk  # noqa: PLC0415 - the same
 
     opened, now = open_desk(file), datetime.datetime.now(datetime.UTC)
@@ -79,7 +79,7 @@ def unlock(login: str, file: Path, drop_second_factor: bool, new_password: bool)
         raise DeskError(f"there is no account {login}; the accounts are {', '.join(who.login for who in people.everybody(opened)) or 'none yet'}")
     people.forget_failures(opened, who.login)
     if drop_second_factor:
-        people.drop_second_factor(opened, now, who, by="system")
+        factors.drop_second_factor(opened, now, who, by="system")
     if new_password:
         people.set_password(opened, now, who, click.prompt("New password", hide_input=True, confirmation_prompt=True))
     click.echo(f"{who.login} can sign in again.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from archive.editorial import accounts, auditlog, candidates, cases, drafts, faults, home, people_pages, preview, review, rights, send, sourcing, tips
+from archive.editorial import accounts, auditlog, candidates, cases, drafts, faults, home, packing, people_pages, preview, review, rights, send, sourcing, tips
 from archive.editorial.desk import open_desk, setting
 from archive.editorial.security import secure
 from archive.editorial.web import SETTINGS, close_desk
@@ -55,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign] # the way that Flask documents
     secure(app)
     faults.register(app)
+    packing.register(app)
     app.teardown_appcontext(close_desk)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

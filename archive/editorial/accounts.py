@@ -9,7 +9,7 @@ import segno
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
-from archive.editorial import people
+from archive.editorial import factors, people, sessions
 from archive.editorial.audit import log
 from archive.editorial.desk import DeskError
 from archive.editorial.security import SignedIn, limited
@@ -49,10 +49,10 @@ def second_factor() -> str | Answer | tuple[str, int]:
         return render_template("accounts/second_factor.html")
     who = me()
     try:
-        people.check_code(desk(), now(), who, field("code", 40))
+        factors.check_code(desk(), now(), who, field("code", 40))
     except DeskError as error:
         return render_template("accounts/second_factor.html", fault=str(error)), 403
-    people.end_session(desk(), current_user.token)
+    sessions.end_session(desk(), current_user.token)
     _begin(who, proved=True)
     return _signed_in(who)
 
@@ -67,14 +67,14 @@ def set_up() -> str | Answer | tuple[str, int]:
     if who.has_second_factor and not current_user.proved:
         return redirect(url_for("accounts.second_factor"))
     if request.method == "GET" or "new_secret" not in session:
-        session["new_secret"] = people.new_secret()
+        session["new_secret"] = factors.new_secret()
         return render_template("accounts/set_up.html", secret=session["new_secret"])
     try:
-        codes = people.set_second_factor(desk(), now(), who, session["new_secret"], field("code", 10))
+        codes = factors.set_second_factor(desk(), now(), who, session["new_secret"], field("code", 10))
     except DeskError as error:
         return render_template("accounts/set_up.html", secret=session["new_secret"], fault=str(error)), 403
     # Sessions from before knew no second factor.
-    people.end_sessions(desk(), who.id)
+    sessions.end_sessions(desk(), who.id)
     _begin(who, proved=True)
     people.forget_failures(desk(), who.login)
     return render_template("accounts/recovery.html", codes=codes)
@@ -85,7 +85,7 @@ def picture() -> Answer:
     """The secret as a picture for the app."""
     if not current_user.is_authenticated or "new_secret" not in session:
         return redirect(url_for("accounts.sign_in"))
-    drawn = segno.make(people.provisioning_uri(session["new_secret"], me().login), error="m").svg_inline(scale=5, dark="#000", light="#fff")
+    drawn = segno.make(factors.provisioning_uri(session["new_secret"], me().login), error="m").svg_inline(scale=5, dark="#000", light="#fff")
     return Response(drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1), mimetype="image/svg+xml")
 
 
@@ -94,7 +94,7 @@ def sign_out() -> Answer:
     """End this session."""
     if current_user.is_authenticated:
         log(desk(), time(), me().login, "signed-out")
-        people.end_session(desk(), current_user.token)
+        sessions.end_session(desk(), current_user.token)
     logout_user()
     session.clear()
     # The browser forgets what it keeps of drafts: the next person at it may be another.
@@ -106,13 +106,13 @@ def sign_out() -> Answer:
 @limited
 def invitation(token: str) -> str | Answer | tuple[str, int]:
     """Make the account that an invitation is for."""
-    invited = people.invitation(desk(), now(), token)
+    invited = sessions.invitation(desk(), now(), token)
     if invited is None:
         return render_template("accounts/no_invitation.html"), 404
     if request.method == "GET":
         return render_template("accounts/invitation.html", name=invited[0], role=invited[1])
     try:
-        who = people.accept(desk(), now(), token, login=field("login", 60), name=field("name", 100), password=_new_password())
+        who = sessions.accept(desk(), now(), token, login=field("login", 60), name=field("name", 100), password=_new_password())
     except DeskError as error:
         return render_template("accounts/invitation.html", name=field("name", 100), login=field("login", 60), role=invited[1], fault=str(error)), 422
     _begin(who, proved=False)
@@ -147,7 +147,7 @@ def _new_password() -> str:
 
 def _begin(who: Person, *, proved: bool) -> None:
     """A session of a new name: what a stranger may have planted in the old one is gone."""
-    token = people.begin_session(desk(), now(), who, proved=proved)
+    token = sessions.begin_session(desk(), now(), who, proved=proved)
     session.clear()
     login_user(SignedIn(who, token, proved=proved))
 

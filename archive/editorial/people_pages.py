@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from archive.editorial import people
+from archive.editorial import factors, people, sessions
 from archive.editorial.web import desk, field, me, needs, now, say, there
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def invite() -> str:
     role = next((role for role in people.ROLES if role == request.form.get("role")), None)
     if role is None:
         abort(400)
-    token = people.invite(desk(), now(), me(), name=field("name", 80), role=role)
+    token = sessions.invite(desk(), now(), me(), name=field("name", 80), role=role)
     link = url_for("accounts.invitation", token=token, _external=True)
-    return render_template("accounts/people.html", everybody=people.everybody(desk()), roles=people.ROLES, link=link, days=people.INVITATION.days)
+    return render_template("accounts/people.html", everybody=people.everybody(desk()), roles=people.ROLES, link=link, days=sessions.INVITATION.days)
 
 
 @bp.post("/<int:account>")
@@ -45,7 +45,7 @@ def change(account: int) -> Answer:
     elif wanted in {"disable", "enable"}:
         people.change_account(desk(), now(), me(), account, disabled=wanted == "disable")
     elif wanted == "drop-second-factor":
-        people.drop_second_factor(desk(), now(), who, me().login)
+        factors.drop_second_factor(desk(), now(), who, me().login)
     else:
         abort(400)
     say(f"Done for {who.login}; every session of that account has ended.")

@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin
 from flask_wtf.csrf import CSRFProtect
 
-from archive.editorial import people
+from archive.editorial import sessions
 from archive.editorial.web import desk, now, settings
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class SignedIn(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
 
 @logins.user_loader  # type: ignore[untyped-decorator] # Flask-Login ships no types
 def _load(token: str) -> SignedIn | None:
-    session = people.session_of(desk(), now(), token)
+    session = sessions.session_of(desk(), now(), token)
     return SignedIn(session[0], token, proved=session[1]) if session else None
 
 

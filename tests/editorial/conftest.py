@@ -14,7 +14,7 @@ import pyotp
 import pytest
 from argon2 import PasswordHasher
 
-from archive.editorial import create_app, people, showing
+from archive.editorial import create_app, factors, people, sessions, showing
 from archive.editorial.desk import open_desk
 from archive.editorial.settings import Settings
 from archive.store.publication import Act, Signature, carry_out
@@ -97,9 +97,9 @@ class Desk:
         who = self.account(login, role)
         browser = self.browser()
         opened = self.open()
-        secret = people.new_secret()
-        people.set_second_factor(opened, self.clock(), who, secret, pyotp.TOTP(secret).at(self.clock()))
-        token = people.begin_session(opened, self.clock(), who, proved=True)
+        secret = factors.new_secret()
+        factors.set_second_factor(opened, self.clock(), who, secret, pyotp.TOTP(secret).at(self.clock()))
+        token = sessions.begin_session(opened, self.clock(), who, proved=True)
         opened.close()
         with browser.client.session_transaction() as session:
             session["_user_id"] = token

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pyotp
 import pytest
 
-from archive.editorial import people
+from archive.editorial import people, sessions
 from archive.editorial.desk import DeskError
 from tests.editorial.conftest import PASSWORD
 
@@ -158,7 +158,7 @@ def test_a_new_password_ends_other_sessions(desk: Desk) -> None:
     opened = desk.open()
     who = next(who for who in people.everybody(opened) if who.login == "ada")
     with other.client.session_transaction() as session:
-        session["_user_id"] = people.begin_session(opened, desk.clock(), who, proved=True)
+        session["_user_id"] = sessions.begin_session(opened, desk.clock(), who, proved=True)
     opened.close()
     assert other.get("/").status_code == 200
     new = "nine herons wait by a weir"
