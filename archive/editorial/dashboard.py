@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.check.validate import read_record
 from archive.editorial import inbox, records, work
+from archive.generations import read_current
 from archive.store.datadir import read_bytes, record_files
 
 if TYPE_CHECKING:
     import datetime
-    import sqlite3
     from pathlib import Path
 
     from archive.editorial.inbox import Request, Tip
@@ -93,3 +95,13 @@ def dead_links(desk_file: Path) -> list[dict[str, str]]:
         return [{"id": str(row["id"]), "url": str(row["url"]), "what": str(row["what"]), "since": str(row["since"])} for row in found["dead"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def served_edition(publish: Path) -> str:
+    """The edition that the public site has now; empty where none was built yet."""
+    current = read_current(publish)
+    if current is None:
+        return ""
+    with closing(sqlite3.connect(f"file:{current.database}?immutable=1", uri=True)) as database:
+        row = database.execute("select value from about where name = 'edition'").fetchone()
+    return str(row[0]) if row else ""

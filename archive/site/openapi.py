@@ -55,6 +55,7 @@ class Endpoint:
         types: the media types that it gives.
         parameters: the parts that may change.
         missing: whether there may be nothing there.
+        gone: whether what was there may have been withdrawn or sealed.
         posted: the media type that may be sent to it with POST; empty where it can only be read.
         posted_only: whether it answers nothing but POST.
     """
@@ -65,6 +66,7 @@ class Endpoint:
     types: tuple[str, ...]
     parameters: tuple[Parameter, ...] = ()
     missing: bool = False
+    gone: bool = False
     posted: str = ""
     posted_only: bool = False
 
@@ -96,14 +98,21 @@ _SHAPE = Parameter("_shape", "How rows are written; `objects` gives them names."
 _SIZE = Parameter("_size", "How many rows, at most 1000.", "5")
 _TABLE = Parameter("table", "A table or view; /archive.json lists them, with their columns.", "cases", path=True)
 _RECORD = Parameter("id", "The id of a record: WIA-0001, rulings/ID, a citekey, or of a statement: WIA-0001#arrest_date.1.", "WIA-0001", path=True)
+_CASE = Parameter("id", "WIA- and at least four digits.", "WIA-0001", path=True)
+_REVISION = Parameter("revision", "The number of the revision, from 1.", "1", path=True)
 _JSON, _ATOM, _CITED = "application/json", "application/atom+xml", ("application/x-research-info-systems", "application/x-bibtex", "application/vnd.citationstyles.csl+json")
 
 ENDPOINTS = (
     Endpoint("/cases", "Cases", "The cases of a filter, as a page.", ("text/html",), (*_FILTER, _SORT, _PAGE)),
     Endpoint("/cases.atom", "Feeds", "The cases of a filter, those first that were published or revised last; at most 50.", (_ATOM,), _FILTER),
     Endpoint("/feeds/cases.atom", "Feeds", "New and revised cases; at most 50.", (_ATOM,)),
-    Endpoint("/feeds/corrections.atom", "Feeds", "Corrections, withdrawals and sealings; at most 50.", (_ATOM,)),
-    Endpoint("/cases/{id}", "Cases", "A case, as a page.", ("text/html",), (Parameter("id", "WIA- and at least four digits.", "WIA-0001", path=True),), missing=True),
+    Endpoint("/feeds/corrections.atom", "Feeds", "Corrections, updates, mergers, withdrawals and sealings; at most 50.", (_ATOM,)),
+    Endpoint("/cases/{id}", "Cases", "A case, as a page.", ("text/html",), (_CASE,), missing=True, gone=True),
+    Endpoint("/cases/{id}/r{revision}", "Cases", "A revision as it was published, as a page.", ("text/html",), (_CASE, _REVISION), missing=True, gone=True),
+    Endpoint("/cases/{id}/r{revision}.md", "Cases", "Its text, byte for byte: its SHA-256 is the one in the ledger.", ("text/markdown",), (_CASE, _REVISION), missing=True, gone=True),
+    Endpoint("/cases/{id}/r{revision}.json", "Cases", "What the ledger says of it, and its text as a tree.", (_JSON,), (_CASE, _REVISION), missing=True, gone=True),
+    Endpoint("/cases/{id}/history", "Cases", "Every act of the ledger on a case with what it changed, in words, as a page.", ("text/html",), (_CASE, _PAGE), missing=True),
+    Endpoint("/cases/{id}/history.json", "Cases", "The same as a tree; `next_page` is there where more acts follow.", (_JSON,), (_CASE, _PAGE), missing=True),
     Endpoint(
         "/{plural}/{id}",
         "Records",
@@ -162,6 +171,7 @@ ENDPOINTS = (
     Endpoint("/robots.txt", "Crawlers", "What crawlers may do.", ("text/plain",)),
     Endpoint("/llms.txt", "Crawlers", "What the archive is and how it is cited, for language models.", ("text/plain",)),
     Endpoint("/opensearch.xml", "Crawlers", "How a browser searches here.", ("application/opensearchdescription+xml",)),
+    Endpoint("/-/health", "Operators", "Whether the database answers, and which edition it is; 503 where it does not.", (_JSON,)),
     Endpoint("/-/openapi.json", "Crawlers", "This document.", (_JSON,)),
 )
 """Every public address for machines."""
@@ -191,7 +201,7 @@ def document(url: str, version: str) -> dict[str, Any]:
 
 def _path(endpoint: Endpoint) -> dict[str, Any]:
     told: dict[str, Any] = {"summary": endpoint.told, "tags": [endpoint.tag]}
-    answers = {"responses": _responses(endpoint.types, missing=endpoint.missing)}
+    answers = {"responses": _responses(endpoint.types, missing=endpoint.missing, gone=endpoint.gone)}
     name = "".join(part.capitalize() for part in endpoint.path.replace("{", "/").replace("}", "/").replace(".", "/").replace("-", "/").split("/")) or "Home"
     operations: dict[str, Any] = {}
     if not endpoint.posted_only:
@@ -201,10 +211,11 @@ def _path(endpoint: Endpoint) -> dict[str, Any]:
     return operations
 
 
-def _responses(types: Sequence[str], *, missing: bool) -> dict[str, Any]:
+def _responses(types: Sequence[str], *, missing: bool, gone: bool) -> dict[str, Any]:
     found = {"description": "What was asked for.", "content": {media_type: {} for media_type in types}}
     refused = {"400": {"description": "Something in the address cannot be read; the text says what."}}
-    return {"200": found, **refused, **({"404": {"description": "There is no such record."}} if missing else {})}
+    absent = {"404": {"description": "There is no such record."}} if missing else {}
+    return {"200": found, **refused, **absent, **({"410": {"description": "The case was withdrawn or sealed; the answer says since when and why."}} if gone else {})}
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
