@@ -29,13 +29,16 @@ def desk(data: Path, publish: Path, file: Path, host: str, port: int, hosts: tup
     import waitress  # noqa: PLC0415 - see above
 
     from archive import serving  # noqa: PLC0415 - see above
-    from archive.editorial import create_app  # noqa: PLC0415 - see above
+    from archive.editorial import create_app, showing  # noqa: PLC0415 - see above
     from archive.editorial.settings import Settings  # noqa: PLC0415 - see above
 
     if host not in {"127.0.0.1", "::1", "localhost"} and not secure:
         click.echo("Warning: the desk listens beyond this machine without --https: passwords would go over the net as they are typed.", err=True)
-    app = create_app(Settings(data, file, publish, hosts=hosts, secure=secure, proxies=proxies, intake=intake, site=url))
+    settings = Settings(data, file, publish, hosts=hosts, secure=secure, proxies=proxies, intake=intake, site=url)
+    app = create_app(settings)
     listener = serving.reserve(host, port)
+    # What was published when the desk was last stopped may not be shown yet.
+    showing.soon(settings)
     address, chosen = listener.getsockname()[:2]
     click.echo(f"The desk is at http://{address}:{chosen}/ (stop with Ctrl-C)")
     waitress.serve(app, sockets=[listener], threads=8, ident=None, max_request_body_size=8_000_000)

@@ -5,6 +5,7 @@ The public site takes up the new database by itself (`archive.generations`), so 
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -16,8 +17,14 @@ from archive.editorial.desk import open_desk, written
 from archive.errors import ArchiveError
 
 if TYPE_CHECKING:
+    import datetime
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
     from archive.editorial.settings import Settings
 
+PATIENCE = 1_800
+"""Seconds that a build may take."""
 _building = threading.Lock()
 _wanted = threading.Event()
 
@@ -44,15 +51,36 @@ def show(settings: Settings) -> str:
     """Build the public database where anything changed; returns why not, or the empty text."""
     with closing(open_desk(settings.desk)) as desk:
         waiting = publishing.waiting_to_be_shown(desk)
-        fault = ""
-        try:
-            report = prepare(settings.data, settings.publish, settings.clock().date(), lambda _: None)
-            if report is not None and report.exit_code:
-                fault = report.summary()
-        except ArchiveError as error:
-            fault = str(error)
+        fault = _build(settings)
         if fault:
             log(desk, written(settings.clock()), "system", "not-shown", "", why=fault)
         else:
             publishing.mark_shown(desk, waiting)
         return fault
+
+
+def _build(settings: Settings) -> str:
+    """Build in a process of its own: a build divides itself into processes, which a server with many threads must not."""
+    spawning = multiprocessing.get_context("spawn")
+    told, tell = spawning.Pipe(duplex=False)
+    process = spawning.Process(target=_prepare, args=[settings.data, settings.publish, settings.clock().date(), tell], name="archive-build")
+    process.start()
+    tell.close()
+    try:
+        return str(told.recv()) if told.poll(PATIENCE) else f"the build was not done after {PATIENCE} seconds and was stopped"
+    except EOFError:
+        return "the build ended without a word; run `archive build` to see why"
+    finally:
+        process.join(5)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        told.close()
+
+
+def _prepare(data: Path, publish: Path, today: datetime.date, tell: Connection) -> None:
+    try:
+        report = prepare(data, publish, today, lambda _: None)
+        tell.send(report.summary() if report is not None and report.exit_code else "")
+    except ArchiveError as error:
+        tell.send(str(error))
