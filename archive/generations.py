@@ -205,6 +205,30 @@ def sweep(publish: Path) -> None:
                 os.close(handle)
 
 
+def forget(publish: Path) -> list[Path]:
+    """Remove every generation but the current one, and what was drawn for them, as when something is sealed; returns those that somebody still uses.
+
+    Raises:
+        OSError: the directory cannot be read or written.
+
+    """
+    if not (publish / FOLDER).is_dir():
+        return []
+    with changing(publish):
+        named = _read_pointer(publish)
+        left = []
+        for path in sorted(path for path in (publish / FOLDER).iterdir() if path.is_dir() and (named is None or path.name != named.folder.name)):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path)
+            except BlockingIOError:
+                left.append(path)
+            finally:
+                os.close(handle)
+        return left
+
+
 def put(file: Path, target: Path) -> None:
     """Make a copy of a file appear whole under a name, in place of what had it.
 

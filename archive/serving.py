@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -39,16 +40,24 @@ def reserve(host: str, port: int) -> socket.socket:
     return listener
 
 
-def site(publish: Path) -> Datasette:
-    """The site of a configuration directory, its database opened as immutable; `publish/plugins/swap.py` goes over to each new one."""
+def site(publish: Path, editions: Path | None = None) -> Datasette:
+    """The site of a configuration directory, its database opened as immutable; `publish/plugins/swap.py` goes over to each new one.
+
+    Args:
+        publish: the configuration directory.
+        editions: the folder of released editions, which `publish/plugins/pages_editions.py` opens beside it; by default `editions` beside the directory.
+    """
+    if editions is not None:
+        # A plugin is told by the environment alone, as under any other server of Datasette.
+        os.environ["ARCHIVE_EDITIONS"] = str(editions)
     return Datasette(files=[], config_dir=publish)
 
 
-def serve(publish: Path, listener: socket.socket) -> None:
+def serve(publish: Path, listener: socket.socket, editions: Path | None = None) -> None:
     """Serve until interrupted."""
 
     async def run() -> None:
-        datasette = site(publish)
+        datasette = site(publish, editions)
         await datasette.invoke_startup()
         server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=5))
         await server.serve(sockets=[listener])

@@ -1,6 +1,6 @@
 """`python -m bench.site`: pages against Datasette's stock pages on the same database in the same run, and what a browser loads. Prints tables; asserts nothing.
 
-python -m bench.site [--seconds 3] [--rounds 3] [--readers 4] [--grow 100 10000]
+python -m bench.site [--seconds 3] [--rounds 3] [--readers 4] [--grow 100 10000 [--built FOLDER]]
 """
 
 from __future__ import annotations
@@ -8,14 +8,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.corpus import generate
+from bench.growth import grow
 from bench.load import HOST, Measured, ask, configuration, percentile, serving
 from tests.browser.chromium import started
 from tests.browser.pages import ENGLISH
@@ -29,7 +27,6 @@ ROOT = Path(__file__).resolve().parent.parent
 CASE = "WIA-0001"
 WORDS = ("Clearview", "lineup", "Detroit police", "fingerprint", "wrongful arrest", "Robert Williams", "airport", "voice")
 RAW = "select key, title, snippet(search, 1, '', '', '…', 24) from search where search match ? order by rank limit 20"
-OF_A_KIND = 10
 SHIFT = """() => new Promise((resolve) => {
   let sum = 0;
   new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; }).observe({type: "layout-shift", buffered: true});
@@ -45,6 +42,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often they take turns")
     parser.add_argument("--readers", type=int, default=4, help="how many ask at once where answers a second are counted")
     parser.add_argument("--grow", type=int, nargs=2, metavar=("SMALL", "LARGE"), help="every kind of page at two numbers of cases too; 10000 cases take some minutes to build")
+    parser.add_argument("--built", type=Path, help="a folder that may hold databases of these numbers of cases, as archive-SIZE.db")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
         config = configuration(ROOT / "publish", options.database, Path(folder) / "ours")
@@ -54,7 +52,7 @@ def main() -> None:
             searching(ours, theirs, config / "archive.db", options)
             asyncio.run(in_a_browser(f"http://{HOST}:{ours}"))
         if options.grow:
-            growing(Path(folder), options)
+            grow(Path(folder), tuple(options.grow), options.built)
 
 
 def against_stock(ours: int, theirs: int, options: argparse.Namespace) -> None:
@@ -125,38 +123,6 @@ async def loaded(browser: Browser, url: str) -> tuple[float, int, float]:
     sizes = [await request.sizes() for request in requests]
     await context.close()
     return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) / 1000, len(requests), shift
-
-
-def growing(folder: Path, options: argparse.Namespace) -> None:
-    """Every kind of page at two numbers of cases: medians over some of each kind, and their ratio."""
-    small, large = (_grown(folder, cases, options.seconds) for cases in options.grow)
-    print(f"\n{'page':<26}{f'{options.grow[0]:,} cases':>14}{f'{options.grow[1]:,} cases':>14}{'ratio':>8}")
-    for name in small:
-        print(f"{name:<26}{small[name]:>11.1f} ms{large[name]:>11.1f} ms{large[name] / small[name]:>8.2f}")
-
-
-def _grown(folder: Path, cases: int, seconds: float) -> dict[str, float]:
-    data = generate(ROOT / "data", folder / f"data-{cases}", cases)
-    built = folder / f"archive-{cases}.db"
-    subprocess.run([sys.executable, "-m", "archive.cli", "build", "--data", str(data), "--output", str(built)], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    pages = _pages(built)
-    with serving(str(configuration(ROOT / "publish", built, folder / f"site-{cases}"))) as port:
-        for paths in pages.values():
-            ask(port, paths[:1], most=1)
-        return {name: ask(port, paths, seconds=seconds, most=200).median for name, paths in pages.items()}
-
-
-def _pages(database: Path) -> dict[str, list[str]]:
-    """Addresses of every kind of page: what holds for any data, and some records of each kind, evenly apart."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    urls: dict[str, list[str]] = {}
-    for kind, url in connection.execute("select kind, url from records order by key"):
-        urls.setdefault(kind, []).append(url)
-    word = connection.execute("select title from records where kind = 'case' limit 1").fetchone()[0].split()[0]
-    connection.close()
-    records = {kind: of[:: max(1, len(of) // OF_A_KIND)][:OF_A_KIND] for kind, of in urls.items()}
-    whole = {kind.name: [kind.path] for kind in ENGLISH if kind.status == 200 and kind.path.count("/") == 1 and "?" not in kind.path}
-    return {**whole, **records, "cases, filtered": ["/cases?country=US&sort=newest"], "search, results": [f"/search?q={word}"], "like, answered": [f"/like?case={CASE}"]}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.cite.csl import Edition, Item, edition_item, record_item, ruling_item, source_item, statement_item
 from archive.errors import ArchiveError
+from archive.query.frozen import list_rows, read_acts, read_frozen, read_gone, statement_rows
 from archive.query.fulltext import case_number, match_expression
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class CiteError(ArchiveError):
     """What is to be cited is not in the archive, or not in the version asked for."""
 
 
+class GoneError(CiteError):
+    """What is to be cited was taken back: withdrawn, merged into another case, or sealed."""
+
+
 def read_edition(connection: sqlite3.Connection, url: str = "") -> Edition:
     """The edition that a database is.
 
@@ -49,6 +54,7 @@ def find_item(connection: sqlite3.Connection, text: str, edition: Edition) -> It
         edition: the edition cited.
 
     Raises:
+        GoneError: the case was withdrawn, merged or sealed; a revision of a merged one can be cited still.
         CiteError: there is no such record, statement or revision.
 
     """
@@ -57,6 +63,10 @@ def find_item(connection: sqlite3.Connection, text: str, edition: Edition) -> It
         return edition_item(edition)
     match = _ID.fullmatch(asked)
     record = _record(connection, match["key"].strip()) if match else None
+    if match and (frozen := _frozen(connection, case_number(match["key"]), match["revision"], edition, match["place"])):
+        return frozen
+    if match and record is None:
+        refuse_gone(connection, case_number(match["key"]))
     if match is None or record is None:
         raise CiteError(f"{asked!r} is not in the archive; {_nearest(connection, asked)}")
     if record["kind"] == "source":
@@ -87,6 +97,58 @@ def sources_of(connection: sqlite3.Connection, key: str) -> list[Item]:
 def _record(connection: sqlite3.Connection, name: str) -> dict[str, Any] | None:
     keys = [name, case_number(name), name.lower(), f"sources/{name.lower()}", *(f"{folder}/{name.lower()}" for folder in _FOLDERS)]
     return next((row for key in keys if key and (row := _one(connection, RECORD, key=key))), None)
+
+
+def refuse_gone(connection: sqlite3.Connection, key: str) -> None:
+    """Say what became of a case that stands no more.
+
+    Args:
+        connection: an open database of the archive.
+        key: the id of the case.
+
+    Raises:
+        GoneError: it was withdrawn, merged or sealed; the words name nobody.
+
+    """
+    gone = read_gone(connection, key) if key else None
+    if gone:
+        into = f" into {gone['merged_into']}; cite that case" if gone["merged_into"] else "; it cannot be cited"
+        raise GoneError(f"{key} was {gone['act']} on {gone['day']}{into}")
+
+
+def revision_of(item: Item) -> str:
+    """The id of an older revision that an item names, like `WIA-0001/r1`; empty where the item is of what stands."""
+    custom = item.get("custom") or {}
+    own = f"{custom.get('record')}/r{custom.get('revision')}"
+    return own if str(item["id"]).partition("#")[0] == own else ""
+
+
+def _frozen(connection: sqlite3.Connection, key: str, asked: str | None, edition: Edition, place: str | None) -> Item | None:
+    """The item of an older revision, or of a statement in it, from its text as it was published; None where the present record is meant.
+
+    It has an id of its own, so that two revisions can stand in one list.
+    """
+    acts = read_acts(connection, key) if key and asked else []
+    number = int(asked or 0)
+    act = next((act for act in acts if act["revision"] == number), None)
+    if act is None or act["state"] == "current":
+        return None
+    frozen = read_frozen(connection, key, number)
+    if frozen is None:
+        refuse_gone(connection, key)
+        raise CiteError(f"the text of {key}, revision {number}, is not in this edition; leave the revision out to cite the present text")
+    title = frozen.record.title if frozen.record else key
+    item = {**record_item({"key": key, "title": title, "url": f"/cases/{key}"}, edition, number, act["day"]), "id": f"{key}/r{number}"}
+    if not place:
+        return item
+    name = place.lower().partition(".")[0]
+    rows = list_rows(frozen, name) if name in PLACES else [row for row in statement_rows(frozen) if row["property"] == name]
+    found = [row for row in rows if row["id"].partition("#")[2] == place.lower()] if "." in place else [row for row in rows if row.get("best", 1)]
+    if not found:
+        has = ", ".join(sorted({row["property"] for row in statement_rows(frozen)}))
+        raise CiteError(f"{key}, revision {number}, has no statement {place!r}; it has {has or 'none'}")
+    made = statement_item(item, found[0], PLACES.get(name) or found[0]["label"])
+    return {**made, "number": f"{key}#{made['custom']['statement']}"}
 
 
 def _record_item(connection: sqlite3.Connection, record: Mapping[str, Any], asked: str | None, edition: Edition) -> Item:

@@ -15,8 +15,8 @@ from archive.citecheck.verdicts import check_draft
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.citecheck.confined import Limits
     from archive.citecheck.verdicts import Older
+    from archive.confined import Limits
 
 __all__ = ["CiteReport", "DraftError", "Finding", "Verdict", "citecheck", "citecheck_bytes"]
 

@@ -1,6 +1,6 @@
 """A lawyer's draft as text: a Word document, PDF, Markdown, HTML or plain text becomes paragraphs with a place to point at.
 
-Drafts are other people's files. They are read in a confined process (see `confined` and `draftkinds`), nothing of them is
+Drafts are other people's files. They are read in a confined process (see `archive.confined` and `kinds`), nothing of them is
 stored, nothing that they name is fetched, and whatever is wrong with them is one sentence that says what to do.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.citecheck.confined import Limits, OverLimit, run_confined
 from archive.citecheck.kinds import read_untrusted
 from archive.citecheck.sentences import sentence_at
+from archive.confined import Limits, OverLimit, run_confined
 from archive.errors import ArchiveError
 
 if TYPE_CHECKING:

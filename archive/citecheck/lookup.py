@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from archive.changes.compare import difference
+from archive.changes.headline import headline
 from archive.citecheck.addresses import archived_address, normal_address
 from archive.citecheck.authorities import citation_key, docket_key, find_dockets, same_docket
 from archive.citecheck.mentions import Known
+from archive.query.frozen import read_acts, read_frozen, read_schema
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from archive.record.schema import Schema
 
     Row = Mapping[str, Any]
 
@@ -76,9 +82,29 @@ class Lookup:
         """A record by its key."""
         return next(iter(self.rows("select key, kind, title, url from records where key = ?", key)), None)
 
-    def revisions(self, key: str) -> list[Row]:
+    def revisions(self, key: str) -> Sequence[Row]:
         """What the ledger says of a record, oldest first."""
-        return self.rows("select revision, time, act, reason from revisions where record = ? order by sequence", key)
+        return read_acts(self._connection, key)
+
+    def older(self, key: str, revision: int) -> Mapping[str, Any] | None:
+        """The statements of a revision as front matter has them; None where its text is not in the database, or cannot be read today."""
+        frozen = read_frozen(self._connection, key, revision, self._schema)
+        if frozen is None or frozen.record is None:
+            return None
+        statements = frozen.record.front.get("statements")
+        return statements if isinstance(statements, dict) else {}
+
+    def changed_elsewhere(self, key: str, before: int, now: int) -> str:
+        """What changed between two revisions besides the statements, in one line; empty where nothing did, or a text is not in the database."""
+        old, new = (read_frozen(self._connection, key, revision, self._schema) for revision in (before, now))
+        if old is None or new is None or old.record is None or new.record is None:
+            return ""
+        changes = [change for change in difference(old.record, new.record, self._schema) if change.path[:1] != ("statements",) and change.part != "order"]
+        return headline(changes) if changes else ""
+
+    @cached_property
+    def _schema(self) -> Schema:
+        return read_schema(self._connection)
 
     def statements(self, record: str, name: str | None = None) -> list[Row]:
         """The statements of a record, or of one property of it, in their order."""

@@ -36,7 +36,7 @@ def check_draft(draft: Draft, connection: sqlite3.Connection, older: Older | Non
         draft: the draft.
         connection: the archive's database, open for reading.
         older: gives the statements of an older revision as front matter has them (`{"arrest_date": [{"value": ...}]}`), or
-            None where that revision is not kept.
+            None where that revision is not kept; without it they are read from the texts in the database.
         base_url: the archive's own address; pages at other hosts count where their path fits and the record is there.
 
     """
@@ -82,7 +82,8 @@ def _record(key: str, mention: Mention, base: Finding, lookup: Lookup, older: Ol
 
     last_act = str(revisions[-1]["act"]) if revisions else ""
     if last_act in _ACTS:
-        return finding(_ACTS[last_act], f"{_told(revisions[-1])}", "Do not rest on it without asking the editors; the ledger keeps what was published.")
+        into = str(revisions[-1]["merged_into"] or "")
+        return finding(_ACTS[last_act], _told(revisions[-1]), f"Cite {into} instead." if into else "Do not rest on it without asking the editors; the ledger keeps what was published.")
     if record is None:
         return finding(Verdict.UNKNOWN, f"The archive has no record {key}.", "Check the id.")
     if mention.revision is not None and latest and not 1 <= mention.revision <= latest:
@@ -102,7 +103,7 @@ def _revised(key: str, mention: Mention, since: list[Row], finding: Callable[...
     cited = mention.revision or 0
     latest = int(since[-1]["revision"])
     verdict = Verdict.CORRECTED if any(row["act"] == "corrected" for row in since) else Verdict.REVISED
-    before = older(key, cited) if older else None
+    before = (older or lookup.older)(key, cited)
     details = [_told(row) for row in since]
     instead = f"Read what changed, then cite {key}{'#' + mention.part if mention.part else ''}, rev. {latest}."
     says = f"Revision {cited} is cited; revision {latest} is the latest."
@@ -113,6 +114,8 @@ def _revised(key: str, mention: Mention, since: list[Row], finding: Callable[...
         if name and changes and not any(change.property == name for change in changes):
             says += f" The statements of “{lookup.label(name)}” are as they were."
         details += [f"{lookup.label(change.property)}: {change.words}" for change in changes]
+    if elsewhere := lookup.changed_elsewhere(key, cited, latest):
+        details.append(f"Elsewhere in the record: {elsewhere}.")
     return finding(verdict, says, instead, tuple(details))
 
 
@@ -141,7 +144,7 @@ def _statement(key: str, part: str, finding: Callable[..., Finding], lookup: Loo
 
 
 def _told(row: Row) -> str:
-    return f"Revision {row['revision']}, {row['act']} on {str(row['time'])[:10]}: {row['reason']}"
+    return f"Revision {row['revision']}, {row['act']} on {str(row['time'])[:10]}: {row['reason']}{' ' + str(row['note']) if row['note'] else ''}"
 
 
 def _edition(mention: Mention, place: str, sentence: str, lookup: Lookup) -> Finding:

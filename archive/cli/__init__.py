@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from archive import __version__
-from archive.cli import data, desk, papers, site, trust
+from archive.cli import data, desk, evidence, papers, release, site, trust
 from archive.errors import ArchiveError
 
 
@@ -26,5 +26,28 @@ def main() -> None:
     """The Wrongful-Identification Case Archive, from text files to a site."""
 
 
-for command in (data.check, data.fmt, data.publish, trust.verify, site.build, site.serve, site.describe, papers.cite, papers.brief, papers.like, papers.citecheck, desk.desk, desk.desk_user):
+for command in (
+    data.check,
+    data.fmt,
+    data.publish,
+    trust.verify,
+    trust.seal,
+    site.build,
+    site.serve,
+    site.describe,
+    papers.cite,
+    papers.brief,
+    papers.like,
+    papers.citecheck,
+    desk.desk,
+    desk.desk_user,
+    release.release,
+    release.verify_edition,
+    release.delta,
+    evidence.capture,
+    evidence.links,
+    evidence.certificate,
+    evidence.backup,
+    evidence.restore,
+):
     main.add_command(command)

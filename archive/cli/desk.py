@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli import common
+
+if TYPE_CHECKING:
+    from archive.sealing.strings import Strings
 
 DESK = click.option("--desk", "file", type=click.Path(path_type=Path, dir_okay=False), default=Path("desk.db"), show_default=True, help="The desk's own database; made where there is none.")
 
@@ -42,6 +46,29 @@ def desk(data: Path, publish: Path, file: Path, host: str, port: int, hosts: tup
     address, chosen = listener.getsockname()[:2]
     click.echo(f"The desk is at http://{address}:{chosen}/ (stop with Ctrl-C)")
     waitress.serve(app, sockets=[listener], threads=8, ident=None, max_request_body_size=8_000_000)
+
+
+def forget_case(file: Path, record: str, strings: Strings) -> int:
+    """Let the desk forget every text of a sealed case; how many open drafts of other records still have a string.
+
+    Raises:
+        DeskError: the file is no desk.
+
+    """
+    from archive.editorial import sealing  # noqa: PLC0415 - as above: the desk is not wanted by other commands
+    from archive.editorial.audit import log  # noqa: PLC0415 - the same
+    from archive.editorial.desk import open_desk, writing, written  # noqa: PLC0415 - the same
+
+    opened = open_desk(file)
+    try:
+        sealing.forgetful(opened)
+        with writing(opened):
+            left = sealing.purge(opened, record, strings)
+            log(opened, written(datetime.datetime.now(datetime.UTC)), "system", "texts-forgotten", record, open_drafts_left=left)
+        sealing.scrub(opened)
+    finally:
+        opened.close()
+    return left
 
 
 @click.group("desk-user")

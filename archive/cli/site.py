@@ -38,7 +38,14 @@ def build(data: Path, output: Path) -> None:
 @common.PUBLISH
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="The port to listen at; 0 takes any that is free.")
-def serve(data: Path, publish: Path, host: str, port: int) -> None:
+@click.option(
+    "--editions",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="ARCHIVE_EDITIONS",
+    default=None,
+    help="The folder of released editions, which are served beside it (or the variable ARCHIVE_EDITIONS); by default `editions` beside the configuration directory.",
+)
+def serve(data: Path, publish: Path, host: str, port: int, editions: Path | None) -> None:
     """Check, build if anything changed, and serve the site."""
     from archive import serving  # noqa: PLC0415 - Datasette takes half a second to import, which no other command needs
 
@@ -51,7 +58,7 @@ def serve(data: Path, publish: Path, host: str, port: int) -> None:
             raise ServeError("the data has problems, so nothing was built or served; mend what is listed above and run it again")
     address, chosen = listener.getsockname()[:2]
     click.echo(f"The archive is at http://{address}:{chosen}/ (stop with Ctrl-C)")
-    serving.serve(publish, listener)
+    serving.serve(publish, listener, editions)
 
 
 @click.command()

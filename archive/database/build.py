@@ -28,8 +28,9 @@ from archive.check.validate import check_corpus, check_record, facts_of, read_re
 from archive.database.revisions import ledger_rows
 from archive.database.rows import Rows, rows_of
 from archive.database.sqlfiles import derived, views
+from archive.database.standing import answer_rows, set_rows, value_rows
+from archive.database.tables import ANSWERS, CASE_SETS, CASE_VALUES, PROPERTIES, SEARCH_COLUMNS, SEARCH_WORDS, VOCABULARY, all_tables
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
-from archive.database.tables import PROPERTIES, SEARCH_COLUMNS, SEARCH_WORDS, VOCABULARY, all_tables
 from archive.errors import BuildError
 from archive.query.spelling import word_rows, words_of
 from archive.store.checking import check_strays
@@ -85,6 +86,7 @@ def build(
     *,
     workers: int | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
+    judging: bool = True,
 ) -> Built:
     """Check every record and build the database anew; problems leave the old one as it is.
 
@@ -97,6 +99,8 @@ def build(
         today: the day as of which rules judge; it leaves no trace in the database.
         workers: processes that read and render (default: one a core).
         progress: called with how far the build is.
+        judging: whether records are checked, and problems stop the build. A preview of a draft does without: what can be
+            read becomes rows, wherever its references lead. Nothing that was built so is published.
 
     Raises:
         StoreError: there is no data folder.
@@ -108,7 +112,7 @@ def build(
     recover(root)
     schema = read_schema(root)
     context = Context(schema, today)
-    report = Report(problems=check_strays(root, schema))
+    report = Report(problems=check_strays(root, schema) if judging else [])
     # A frozen text that is not what was published must never be shown; one that is missing is for the check.
     report.problems += [problem for problem in check_history(root, read_ledger(root)) if problem.rule == FITS]
     temporary = _temporary(output)
@@ -117,11 +121,11 @@ def build(
         try:
             # Rows and facts hold no circles; looking for some among millions of tuples takes a tenth of the time.
             gc.disable()
-            _fill(connection, root, context, report, workers or os.cpu_count() or 1, progress)
+            _fill(connection, root, context, report, workers or os.cpu_count() or 1, progress, judging=judging)
         finally:
             gc.enable()
             connection.close()
-        if report.exit_code:
+        if judging and report.exit_code:
             return Built(report, replaced=False)
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -163,13 +167,13 @@ def _alive(building: Path) -> bool:
     return True
 
 
-def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: Report, workers: int, progress: Callable[[Progress], None]) -> None:
+def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: Report, workers: int, progress: Callable[[Progress], None], *, judging: bool) -> None:
     schema = context.schema
     # The file is thrown away unless the build ends well, so a journal would only cost time.
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-65536", "locking_mode=EXCLUSIVE", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     database = Database(connection)
-    _create_tables(database, schema)
+    _create_tables(database, schema, judging=judging)
     connection.execute("BEGIN")
     inserts = {table.name: _insert(table.name, len(table.columns)) for table in all_tables(schema)}
     inserts["search"] = f"insert into search(rowid, {', '.join(SEARCH_COLUMNS)}) values ({', '.join('?' * (len(SEARCH_COLUMNS) + 1))})"  # noqa: S608 - the names are constants, values are bound
@@ -177,7 +181,7 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
     words: Counter[str] = Counter()
     digest = hashlib.sha256()
     files = record_files(root, schema)
-    for chunk in _chunks(root, files, context, workers):
+    for chunk in _chunks(root, files, context, workers, judging=judging):
         report.files += chunk.files
         report.problems += chunk.problems
         corpus.unread += chunk.unread
@@ -186,19 +190,20 @@ def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: 
             corpus.add(facts)
         for path, sha256 in chunk.digest:
             digest.update(f"{path}\0{sha256}\n".encode())
-        if not report.errors:
+        if not judging or not report.errors:
             for table, rows in chunk.rows.items():
                 connection.executemany(inserts[table], rows)
         progress(Progress(report.files, len(files)))
-    report.problems += check_corpus(corpus)
-    if report.exit_code:
-        return
+    if judging:
+        report.problems += check_corpus(corpus)
+        if report.exit_code:
+            return
     for table, rows in _dictionary_rows(schema, root).items():
         connection.executemany(inserts[table], rows)
     connection.executemany(inserts[SEARCH_WORDS.name], word_rows(words))
     connection.executemany(inserts["about"], sorted(_about(root, len(files), digest.hexdigest()).items()))
     connection.execute("COMMIT")
-    _finish(database, schema)
+    _finish(database, schema, judging=judging)
 
 
 def _about(root: Path, records: int, sha256: str) -> dict[str, str]:
@@ -207,14 +212,14 @@ def _about(root: Path, records: int, sha256: str) -> dict[str, str]:
     return {"records": str(records), "data_sha256": sha256, "format": "1", "edition": f"{day or 'unpublished'}+{sha256[:8]}", "edition_date": day}
 
 
-def _create_tables(database: Database, schema: Schema) -> None:
+def _create_tables(database: Database, schema: Schema, *, judging: bool) -> None:
     for table in all_tables(schema):
         foreign_keys = [(column.name, *column.references) for column in table.columns if column.references]
         database.table(table.name).create(
             {column.name: column.type for column in table.columns},
             pk=table.key[0] if len(table.key) == 1 else table.key,
             foreign_keys=foreign_keys,
-            not_null={column.name for column in table.columns if column.required},
+            not_null={column.name for column in table.columns if column.required and (judging or column.name in table.key)},
             strict=True,
         )
     database.execute(
@@ -226,25 +231,25 @@ def _insert(table: str, columns: int) -> str:
     return f"insert into [{table}] values ({', '.join('?' * columns)})"  # noqa: S608 - names come from the schema, values are bound
 
 
-def _chunks(root: Path, files: list[RecordFile], context: Context, workers: int) -> Iterator[_Chunk]:
+def _chunks(root: Path, files: list[RecordFile], context: Context, workers: int, *, judging: bool) -> Iterator[_Chunk]:
     """The files in order, read in parallel, with only a few chunks waiting at a time so that memory stays flat."""
     work = [(start, files[start : start + CHUNK]) for start in range(0, len(files), CHUNK)]
     if workers == 1 or len(work) < 3:
         for start, some in work:
-            yield read_chunk(root, some, context, start)
+            yield read_chunk(root, some, context, start, judging=judging)
         return
     with ProcessPoolExecutor(workers, initializer=gc.disable) as pool:
-        waiting = deque(pool.submit(read_chunk, root, some, context, start) for start, some in work[: workers * 3])
+        waiting = deque(pool.submit(read_chunk, root, some, context, start, judging=judging) for start, some in work[: workers * 3])
         following = iter(work[workers * 3 :])
         while waiting:
             yield waiting.popleft().result()
             for start, some in following:
-                waiting.append(pool.submit(read_chunk, root, some, context, start))
+                waiting.append(pool.submit(read_chunk, root, some, context, start, judging=judging))
                 break
 
 
-def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int) -> _Chunk:
-    """Read, check and turn into rows some files, the first of which is number `start` of all."""
+def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int, *, judging: bool = True) -> _Chunk:
+    """Read, check (unless nothing is judged) and turn into rows some files, the first of which is number `start` of all."""
     chunk = _Chunk()
     for number, file in enumerate(files, start + 1):
         data = read_bytes(root, file.path)
@@ -256,7 +261,7 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
         if record is None:
             chunk.unread.append(file.path)
             continue
-        problems = check_record(record, context)
+        problems = check_record(record, context) if judging else []
         chunk.problems += problems
         chunk.facts.append(facts_of(record, sha256))
         if not any(problem.severity == "error" for problem in problems):
@@ -284,8 +289,8 @@ def _dictionary_rows(schema: Schema, root: Path) -> Rows:
     return rows
 
 
-def _finish(database: Database, schema: Schema) -> None:
-    """Indexes, views, and the proof that every reference leads somewhere."""
+def _finish(database: Database, schema: Schema, *, judging: bool) -> None:
+    """Indexes, views, and the proof that every reference leads somewhere, which is not asked of a preview."""
     for table in all_tables(schema):
         for columns in table.indexes:
             database.table(table.name).create_index(columns)
@@ -293,7 +298,14 @@ def _finish(database: Database, schema: Schema) -> None:
         database.execute(f"insert into [{name}] {sql}")
     for name, sql in views().items():
         database.create_view(name, sql)
-    broken = database.execute("PRAGMA foreign_key_check").fetchall()
+    connection = database.conn
+    connection.executemany(_insert(CASE_SETS.name, len(CASE_SETS.columns)), set_rows(connection))
+    connection.executemany(_insert(CASE_VALUES.name, len(CASE_VALUES.columns)), value_rows(connection))
+    # Without statistics SQLite takes the statements of a common property for as few as those of a case.
+    database.execute("analyze")
+    connection.executemany(_insert(ANSWERS.name, len(ANSWERS.columns)), answer_rows(connection))
+    connection.commit()
+    broken = database.execute("PRAGMA foreign_key_check").fetchall() if judging else []
     if broken:
         raise BuildError(f"{len(broken)} references lead nowhere, the first in table {broken[0][0]} to {broken[0][2]}; this is a fault of the build, not of the data")
     database.execute("PRAGMA user_version=1")

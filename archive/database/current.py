@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import generations
-from archive.charting.gallery import copy_drawn, draw_charts
+from archive.charting.chart import ChartError
+from archive.charting.gallery import copy_drawn, draw_charts, read_charts
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
+from archive.database.standing import keep_answers
 from archive.errors import BuildError, ServeError
 from archive.store.datadir import write_text
 from archive.store.journal import recover
@@ -97,6 +99,7 @@ def build_at(data: Path, output: Path, today: datetime.date, progress: Callable[
         return _publish(data, publish, today, progress, warn, _wanted(data, today))
     built = build(data, output, today, progress=progress)
     if built.replaced:
+        _answer_charts(publish, output)
         write_inspect_data(output)
         for sentence in draw_charts(publish, output):
             warn(sentence)
@@ -114,6 +117,7 @@ def _publish(data: Path, publish: Path, today: datetime.date, progress: Callable
         if not built.replaced:
             return built
         try:
+            _answer_charts(publish, stage.folder / generations.DATABASE)
             inspected = write_inspect_data(stage.folder / generations.DATABASE)
             _draw(publish, stage.folder, warn)
             write_text(stage.folder / STAMP, json.dumps(wanted))
@@ -131,6 +135,12 @@ def _wanted(data: Path, today: datetime.date) -> dict[str, str]:
 
 def _refused(publish: Path, error: OSError) -> BuildError:
     return BuildError(f"cannot write in {publish}: {error.strerror}; check its permissions")
+
+
+def _answer_charts(publish: Path, database: Path) -> None:
+    """Ask what the charts ask; a chart that cannot be read is told of when it is drawn."""
+    with suppress(ChartError):
+        keep_answers(database, [chart.sql for chart in read_charts(publish).values()])
 
 
 def _draw(publish: Path, folder: Path, warn: Callable[[str], None]) -> None:

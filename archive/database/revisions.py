@@ -1,26 +1,30 @@
-"""What the ledger and the history come to as rows: acts, superseded texts, and the ledger itself. Writes nothing."""
+"""What the ledger and the history come to as rows: acts, the texts that were published, and the ledger itself. Writes nothing."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
-from archive.database.tables import LEDGER, REVISION_TEXTS, REVISIONS
+from archive.database.tables import LEDGER, REVISION_TEXTS, REVISIONS, SCHEMA_TEXTS
+from archive.store.datadir import read_bytes
 from archive.store.history import history_path, superseded_texts
 from archive.store.ledger import DATA, NO_TEXT, latest, read_ledger, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from archive.database.rows import Rows
     from archive.store.ledger import Entry
 
 SHOWN = frozenset({"superseded", "merged"})
-"""States of texts that are published still; a withdrawn or sealed one is not."""
+"""States of superseded texts that are published still; a withdrawn or sealed one is not."""
+CASES = "cases"
+SCHEMA_FOLDERS = ("schema", "vocabulary")
 
 
 def ledger_rows(root: Path) -> Rows:
-    """The rows of `revisions`, `revision_texts` and `ledger`.
+    """The rows of `revisions`, `revision_texts`, `schema_texts` and `ledger`.
 
     Raises:
         StoreError: the ledger does not hold together.
@@ -33,9 +37,29 @@ def ledger_rows(root: Path) -> Rows:
     shown = [entry for entry in entries if states.get(entry.sequence) in SHOWN and entry.record not in ended and (entry.record, entry.revision) in texts]
     return {
         REVISIONS.name: [_row(entry, states[entry.sequence]) for entry in entries if entry.record != DATA],
-        REVISION_TEXTS.name: sorted((entry.record, entry.revision, history_path(entry.record, entry.revision), texts[entry.record, entry.revision].decode()) for entry in shown),
+        REVISION_TEXTS.name: sorted(
+            (
+                *((entry.record, entry.revision, history_path(entry.record, entry.revision), texts[entry.record, entry.revision].decode()) for entry in shown),
+                *_current_texts(root, entries),
+            )
+        ),
+        SCHEMA_TEXTS.name: [(path, read_bytes(root, path).decode()) for path in _files(root, *SCHEMA_FOLDERS)],
         LEDGER.name: [(entry.sequence, entry.time, entry.act, entry.record, entry.line(), entry.digest()) for entry in entries],
     }
+
+
+def _current_texts(root: Path, entries: Sequence[Entry]) -> Iterator[tuple[str, int, str, str]]:
+    """The texts of the cases that stand. One that was edited since and is not yet entered is not what was published, and so is left out."""
+    entered = {entry.sha256: entry for entry in standing(entries).values()}
+    for path in _files(root, CASES, suffix=".md") if entered else ():
+        data = read_bytes(root, path)
+        entry = entered.get(hashlib.sha256(data).hexdigest())
+        if entry:
+            yield entry.record, entry.revision, path, data.decode()
+
+
+def _files(root: Path, *folders: str, suffix: str = ".yaml") -> list[str]:
+    return sorted(f"{folder}/{path.name}" for folder in folders for path in (root / folder).glob(f"*{suffix}") if path.is_file() and not path.name.startswith("."))
 
 
 def _row(entry: Entry, state: str) -> tuple[str | int | None, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from archive.record.schema import Kind, Schema, Spec
 
-SqlType = Literal["TEXT", "INTEGER", "REAL"]
+SqlType = Literal["TEXT", "INTEGER", "REAL", "BLOB"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ REVISIONS = Table(
 )
 REVISION_TEXTS = Table(
     "revision_texts",
-    "Superseded texts, so that a citation of an older revision still opens it; those of merged cases too, those of withdrawn and sealed ones not. The full-text search does not hold them.",
+    "The texts of revisions as they were published, so that a citation of an older one still opens it: of the cases that stand every one, of merged ones too, of withdrawn and sealed ones none. The full-text search does not hold them.",
     (
         Column("record", "TEXT", "Key of the record.", required=True),
         Column("revision", "INTEGER", "Number of the revision.", required=True),
@@ -264,6 +264,15 @@ REVISION_TEXTS = Table(
         Column("text", "TEXT", "The text of the revision, byte for byte: its SHA-256 is the one in `revisions`.", required=True),
     ),
     ("record", "revision"),
+)
+SCHEMA_TEXTS = Table(
+    "schema_texts",
+    "The schema and the vocabularies as files: what a program needs to read the texts in `revision_texts`.",
+    (
+        Column("path", "TEXT", "Where the file stands in the data folder.", required=True),
+        Column("text", "TEXT", "The file.", required=True),
+    ),
+    ("path",),
 )
 LEDGER = Table(
     "ledger",
@@ -293,6 +302,87 @@ DISPUTED = Table(
         Column("url", "TEXT", "Page of the record.", required=True),
     ),
     ("record", "property"),
+)
+CASE_PLACES = Table(
+    "case_places",
+    "Where each case stands in the orders of the list of cases, so that a page of it is read without sorting all of them.",
+    (
+        Column("n", "INTEGER", "Its place by number, from 0; the number of its bit in `case_sets`.", required=True),
+        Column("id", "TEXT", "The case.", references=("cases", "id"), required=True),
+        Column("search_row", "INTEGER", "Row of the case in `search`.", required=True),
+        Column("newest", "INTEGER", "Its place by date, newest first, from 1.", required=True),
+        Column("oldest", "INTEGER", "Its place by date, oldest first, from 1.", required=True),
+    ),
+    ("n",),
+    (("id",), ("search_row",), ("newest",), ("oldest",)),
+)
+CASE_SETS = Table(
+    "case_sets",
+    "Which cases have which value of what cases are narrowed by, so that they are counted without looking at each. Whoever counts by SQL finds the same in the tables that hold the values.",
+    (
+        Column("facet", "TEXT", "What cases are narrowed by, as in addresses of the list of cases.", required=True),
+        Column("value", "TEXT", "A code, a country or region, or the id of a record; empty for the cases that have any.", required=True),
+        Column("place", "INTEGER", "Its place among the values, the commonest first, from 1; 0 for the cases that have any.", required=True),
+        Column("title", "TEXT", "Title of the record, where the value is one."),
+        Column("cases", "INTEGER", "How many cases have it.", required=True),
+        Column("members", "BLOB", "A bit a case, the lowest of the first byte for the case whose `n` in `case_places` is 0; what lies behind the last byte is not set.", required=True),
+    ),
+    ("facet", "value"),
+    (("facet", "place"),),
+)
+CASE_VALUES = Table(
+    "case_values",
+    "What cases are narrowed by, case by case: the rows of `case_sets` the other way about.",
+    (
+        Column("n", "INTEGER", "The case, by its place in `case_places`.", required=True),
+        Column("facet", "TEXT", "What cases are narrowed by.", required=True),
+        Column("value", "TEXT", "The value that the case has.", required=True),
+    ),
+    ("n", "facet", "value"),
+)
+CASE_DATES = Table(
+    "case_dates",
+    "The best-ranked dates by which cases are found.",
+    (
+        Column("property", "TEXT", "Name of the property.", required=True),
+        Column("date_from", "TEXT", "First day that the date may mean."),
+        Column("date_to", "TEXT", "Last day that the date may mean."),
+        Column("n", "INTEGER", "The case, by its place in `case_places`.", required=True),
+        Column("statement", "TEXT", "The statement that gives the date.", references=("statements", "id"), required=True),
+    ),
+    ("statement",),
+    (("property", "date_from", "date_to", "n"),),
+)
+LIST_PLACES = Table(
+    "list_places",
+    "Where agencies, systems, rulings and so on stand in the list of their kind: those joined to most cases first.",
+    (
+        Column("key", "TEXT", "Key of the record.", references=("records", "key"), required=True),
+        Column("kind", "TEXT", "The kind of record.", required=True),
+        Column("place", "INTEGER", "Its place in the list of its kind, from 1.", required=True),
+        Column("cases", "INTEGER", "How many cases it is joined to.", required=True),
+    ),
+    ("key",),
+    (("kind", "place"),),
+)
+SOURCE_PLACES = Table(
+    "source_places",
+    "Where each source stands in the list of sources, newest first.",
+    (
+        Column("place", "INTEGER", "Its place, from 1.", required=True),
+        Column("id", "TEXT", "The source.", references=("sources", "id"), required=True),
+        Column("search_row", "INTEGER", "Row of the source in `search`.", required=True),
+        Column("class", "TEXT", "What kind of source it is."),
+        Column("places", "INTEGER", "How many places rest on it.", required=True),
+    ),
+    ("place",),
+    (("id",), ("search_row",), ("class", "place")),
+)
+ANSWERS = Table(
+    "answers",
+    "Answers to questions about the whole archive that pages show, asked once when the database was built. Asked again, each gives the same.",
+    (Column("sql", "TEXT", "The question.", required=True), Column("rows", "TEXT", "Its rows (JSON).", required=True)),
+    ("sql",),
 )
 ABOUT = Table(
     "about",
@@ -327,8 +417,16 @@ FIXED_TABLES = (
     PROPERTIES,
     REVISIONS,
     REVISION_TEXTS,
+    SCHEMA_TEXTS,
     LEDGER,
     DISPUTED,
+    CASE_PLACES,
+    CASE_SETS,
+    CASE_VALUES,
+    CASE_DATES,
+    LIST_PLACES,
+    SOURCE_PLACES,
+    ANSWERS,
     ABOUT,
     SEARCH_WORDS,
 )

@@ -51,7 +51,7 @@ create table drafts (
   act text not null default 'published' check (act in ('published', 'corrected', 'updated', 'withdrawn', 'merged', 'sealed')),
   reason text not null default '',
   note text not null default '',                     -- the public note; for a correction what was said before
-  into_case text not null default '',                -- of a merger: the case that stays
+  into_case text not null default '',                -- of a merger: the case that stays; of a sealing: the way and the code
   state text not null default 'draft' check (state in ('draft', 'submitted', 'returned', 'approved', 'publishing', 'published', 'abandoned')),
   created text not null,
   changed text not null,

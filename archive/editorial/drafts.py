@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from archive.check.problems import Severity
-from archive.editorial import forms, people, publishing, records, reviewing, work
+from archive.editorial import forms, people, publishing, records, reviewing, sealing, work
 from archive.editorial.desk import DeskError
 from archive.editorial.web import desk, field, me, needs, now, say, settings, there, time
 
@@ -97,6 +97,8 @@ def show(number: int) -> str:
         reviews=reviewing.reviews(desk(), number),
         comments=reviewing.comments(desk(), number),
         cases=records.titles(settings().data, schema)["case"] if draft.act == "merged" else {},
+        seal=sealing,
+        seal_codes=sealing.codes(schema),
         publication=desk().execute("select * from publications where draft = ?", [number]).fetchone(),
     )
 
@@ -111,6 +113,8 @@ def words(number: int) -> Answer:
     # A new record is published; what becomes of a published one is chosen when it is opened, but a correction may turn out an update.
     if draft.act in {"corrected", "updated"} and act in {"corrected", "updated"}:
         fields["act"] = act
+    if draft.act == sealing.ACT:
+        fields["into_case"] = sealing.chosen(field("seal_mode", 20), field("seal_code", 60), _schema())
     work.describe(desk(), now(), me(), draft, **fields)
     say("Saved.")
     return redirect(url_for("drafts.show", number=number))
@@ -248,7 +252,7 @@ def _require_fit(draft: Draft, held: dict[str, DraftFile]) -> None:
 
 def _gone(draft: Draft) -> str:
     """The file that a draft takes away."""
-    return draft.path if draft.act in {"withdrawn", "merged"} else ""
+    return draft.path if draft.act in {"withdrawn", "merged"} or sealing.goes(draft) else ""
 
 
 def _schema() -> Schema:
@@ -290,7 +294,7 @@ def _keep(draft: Draft, file: DraftFile, text: str) -> int:
 
 
 def _judged(draft: Draft, held: dict[str, DraftFile], path: str) -> records.Judged:
-    return records.judge(settings().data, _schema(), path, held, now().date(), gone=_gone(draft))
+    return records.judge(settings().data, _schema(), path, held, now().date(), gone=_gone(draft), stands_as=sealing.stands_as(draft, path, held[path].text, _schema()))
 
 
 def _located(judged: records.Judged, file: DraftFile, typed: dict[str, list[str]]) -> list[forms.Located]:

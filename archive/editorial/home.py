@@ -34,7 +34,9 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
 @needs("contributor")
 def index() -> str:
     """What waits for whoever is signed in."""
-    return render_template("home.html", waiting=dashboard.waiting(desk(), now(), me(), settings().data), dead=dashboard.dead_links(settings().desk), now=now(), edition=dashboard.served_edition(settings().publish))
+    return render_template(
+        "home.html", waiting=dashboard.waiting(desk(), now(), me(), settings().data), dead=dashboard.dead_links(settings().desk), now=now(), edition=dashboard.served_edition(settings().publish)
+    )
 
 
 @bp.get("/look.css")

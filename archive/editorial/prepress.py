@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import datetime
 import json
+import os
 import resource
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +64,8 @@ def work(answer: Connection, folder: str, data: str, publish: str, own: str, tex
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # What a half-written draft makes the site complain of may hold words of it, and is nothing for the log of the desk.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     try:
         made = proof(Path(folder), Path(data), Path(publish), own, texts, datetime.date.fromisoformat(today))
     except Exception as error:  # noqa: BLE001 - whatever a half-written draft does to the site, the reader gets a sentence and the desk goes on

@@ -11,15 +11,18 @@ import fcntl
 import json
 import re
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from archive.editorial import sealing
 from archive.editorial.audit import GENESIS, log
 from archive.editorial.desk import DeskError, writing, written
 from archive.editorial.reviewing import approval
 from archive.editorial.work import Draft, DraftFile, files, find
 from archive.errors import ArchiveError, PublicationError
+from archive.sealing.acting import prepare, seal
+from archive.sealing.strings import Strings
 from archive.store import vcs
 from archive.store.datadir import read_bytes
 from archive.store.history import history_path
@@ -56,6 +59,9 @@ class Plan:
         reviewed_by: the name of who approved it.
         author: name and address for git.
         committer: the same of who published it.
+        seal: of a sealing what is asked for (`archive.editorial.sealing`).
+        paths: of a sealing every file that changes, so that a commit that was killed can be made.
+        sought: of a sealing what must not be left.
     """
 
     record: str
@@ -67,6 +73,9 @@ class Plan:
     reviewed_by: str
     author: tuple[str, str]
     committer: tuple[str, str]
+    seal: dict[str, Any] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)
 
 
 def standing_text(data: Path, path: str) -> str | None:
@@ -103,6 +112,7 @@ def begin(desk: sqlite3.Connection, now: datetime.datetime, who: Person, draft: 
             raise DeskError(f"{names} changed in the archive since this draft was opened; its owner takes the draft back and merges the two, field by field")
         _require_words(there)
         plan = _plan(desk, there, held, data, (written(now), approved.reviewer, who))
+        plan = _sealing(plan, there, held, data) if there.act == sealing.ACT else plan
         desk.execute("update drafts set state = 'publishing', changed = ? where id = ? and state = 'approved'", [written(now), draft.id])
         desk.execute("insert or replace into publications (draft, record, stage, detail, time) values (?, ?, 'begun', ?, ?)", [draft.id, plan.record, json.dumps(asdict(plan)), written(now)])
         log(desk, written(now), who.login, "publication-begun", plan.record, draft=draft.id)
@@ -128,20 +138,26 @@ def _finish(desk: sqlite3.Connection, now: datetime.datetime, number: int, data:
     entries = _entries(data, plan)
     if not entries:
         try:
-            entries = carry_out(data, plan.files, [Act(**act) for act in plan.acts], Signature(plan.time, plan.by, plan.reviewed_by))
+            signature = Signature(plan.time, plan.by, plan.reviewed_by)
+            entries = seal(data, sealing.as_wish(plan.seal), signature).entries if plan.seal else carry_out(data, plan.files, [Act(**act) for act in plan.acts], signature)
         except PublicationError as error:
             _give_up(desk, now, number, plan, error)
             raise DeskError(f"the archive does not take it: {error}") from None
         _stage(desk, number, "written", revision=entries[0].revision)
-    paths = {*plan.files, LEDGER, SEAL, MANIFEST, *(history_path(entry.record, entry.revision - 1) for entry in entries if entry.record != DATA and entry.revision > 1)}
+    paths = {*plan.files, *plan.paths, LEDGER, SEAL, MANIFEST, *(history_path(entry.record, entry.revision - 1) for entry in entries if entry.record != DATA and entry.revision > 1)}
     try:
         commit = _commit(desk, data, plan, entries, sorted(paths | ({plan.gone} if plan.gone else set())))
     except ArchiveError as error:
         raise DeskError(f"it is published in the data folder, but git did not take it yet: {error}. It is tried again with the next request") from None
+    sealing.forgetful(desk)
     with writing(desk):
         desk.execute("update drafts set state = 'published', record = ?, changed = ? where id = ?", [plan.record, written(now), number])
         desk.execute("update publications set stage = 'committed', git = ?, revision = ? where draft = ?", [commit, entries[0].revision, number])
         log(desk, written(now), plan.committer[0], "published", plan.record, draft=number, revision=entries[0].revision, acts=[act["act"] for act in plan.acts], commit=commit)
+        if plan.sought:
+            left = sealing.purge(desk, plan.record, Strings(plan.sought))
+            log(desk, written(now), plan.committer[0], "texts-forgotten", plan.record, open_drafts_left=left)
+    sealing.scrub(desk)
     return plan
 
 
@@ -151,6 +167,7 @@ def resume(desk: sqlite3.Connection, now: datetime.datetime, data: Path) -> list
     What another request is finishing at this moment is left to it.
     """
     faults: list[str] = []
+    sealing.scrub(desk)
     if not desk.execute(UNFINISHED).fetchone():
         return faults
     with suppress(BlockingIOError), alone(desk, wait=False):
@@ -190,6 +207,8 @@ def mark_shown(desk: sqlite3.Connection, drafts: Iterable[int]) -> None:
 def _require_words(draft: Draft) -> None:
     if not draft.reason.strip():
         raise DeskError("write the reason that readers will see in the ledger, then submit it again")
+    if draft.act == sealing.ACT:
+        return
     if draft.act in {"corrected", "withdrawn", "merged"} and not draft.note.strip():
         raise DeskError(f"a case that is {draft.act} needs a public note: of a correction what it said before, else what became of the case")
     if draft.act == "merged" and not draft.into_case:
@@ -212,6 +231,24 @@ def _plan(desk: sqlite3.Connection, draft: Draft, held: dict[str, DraftFile], da
     acts = acts or [{"record": DATA, "act": "recorded", "reason": draft.reason, "note": draft.note, "into": ""}]
     author = desk.execute("select name, login, email from accounts where id = ?", [draft.owner]).fetchone()
     return Plan(record, texts, own if ends else "", acts, time, author["name"], reviewer, _git_person(*author), _git_person(publisher.name, publisher.login, publisher.email))
+
+
+def _sealing(plan: Plan, draft: Draft, held: dict[str, DraftFile], data: Path) -> Plan:
+    """What a draft of a sealing will do, worked out before anything begins.
+
+    Raises:
+        DeskError: what is to be sealed would still stand somewhere, or the draft does not say how it is sealed.
+
+    """
+    wanted = sealing.wish(draft, held)
+    try:
+        done = prepare(data, sealing.as_wish(wanted), Signature(plan.time, plan.by, plan.reviewed_by))
+    except PublicationError as error:
+        places = "; ".join(f"{problem.path}:{problem.line}" for problem in error.problems[:20])
+        raise DeskError(
+            f"{error}{': ' if places else ''}{places}. Add these records to the draft and write them anew, or seal the case with `archive seal`, which can replace words everywhere"
+        ) from None
+    return replace(plan, files={}, gone="", seal=wanted, paths=done.paths, sought=list(done.strings.texts), acts=[{"record": draft.record, "act": draft.act, "reason": draft.reason}])
 
 
 def _free_id(desk: sqlite3.Connection, data: Path) -> str:

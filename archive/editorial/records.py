@@ -53,7 +53,7 @@ def kind_at(path: str, schema: Schema) -> Kind:
     return kind
 
 
-def judge(data: Path, schema: Schema, path: str, held: Mapping[str, DraftFile], today: datetime.date, *, gone: str = "") -> Judged:
+def judge(data: Path, schema: Schema, path: str, held: Mapping[str, DraftFile], today: datetime.date, *, gone: str = "", stands_as: str = "") -> Judged:
     """Read a text of a draft and judge it beside the draft's other texts.
 
     Args:
@@ -63,15 +63,16 @@ def judge(data: Path, schema: Schema, path: str, held: Mapping[str, DraftFile], 
         held: the texts of the draft.
         today: the day as of which rules judge.
         gone: the file of a case that the draft withdraws.
+        stands_as: the path at which it will stand, where that is another.
 
     """
-    text = held[path].text
-    beside: dict[str, str | None] = {other: file.text for other, file in held.items() if other != path}
+    text, path, own = held[path].text, stands_as or path, path
+    beside: dict[str, str | None] = {other: file.text for other, file in held.items() if other != own}
     if gone:
         beside[gone] = None
     record, unread = read_record(text.encode("utf-8", "surrogatepass"), kind_at(path, schema), path)
     # A draft has no number until it is published, and stands nowhere yet.
-    problems = [problem for problem in judge_one(data, path, text, today, beside=beside) if problem.rule != NUMBERED or not path.startswith(f"cases/{DRAFT_ID}-")]
+    problems = [problem for problem in judge_one(data, path, text, today, instead_of=own, beside=beside) if problem.rule != NUMBERED or not path.startswith(f"cases/{DRAFT_ID}-")]
     return Judged(record, problems or unread)
 
 

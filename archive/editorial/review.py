@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from archive.editorial import differing, people, publishing, records, reviewing, showing, work
+from archive.editorial import differing, people, publishing, records, reviewing, sealing, showing, work
 from archive.editorial.desk import DeskError
 from archive.editorial.drafts import draft_for
 from archive.editorial.web import desk, field, me, needs, now, say, settings
@@ -51,6 +51,7 @@ def changes(number: int) -> str:
         reviews=reviewing.reviews(desk(), number),
         approval=reviewing.approval(desk(), draft),
         owner=people.person(desk(), draft.owner),
+        seal=sealing,
         changed=[file.path for file, _ in publishing.overtaken(settings().data, held.values())] if draft.state not in work.ENDED else [],
     )
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from archive import generations
 from archive.database.current import prepare
 from archive.editorial import publishing
 from archive.editorial.audit import log
@@ -18,6 +20,8 @@ from archive.errors import ArchiveError
 
 if TYPE_CHECKING:
     import datetime
+    import sqlite3
+    from collections.abc import Sequence
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 1_800
 """Seconds that a build may take."""
+TRIES, PAUSE = 20, 3.0
+"""How often, and after how many seconds, an older database that a running site still uses is tried again."""
 _building = threading.Lock()
 _wanted = threading.Event()
 
@@ -47,6 +53,24 @@ def _catch_up(settings: Settings) -> None:
             _building.release()
 
 
+def _forget_older(settings: Settings, desk: sqlite3.Connection, waiting: Sequence[int]) -> str:
+    """Where something was sealed, older databases go, since they still have it; returns why they did not, or the empty text."""
+    marks = ", ".join("?" for _ in waiting)
+    sealed = waiting and desk.execute(f"select 1 from drafts where act = 'sealed' and id in ({marks})", list(waiting)).fetchone()  # noqa: S608 - marks alone
+    try:
+        left = generations.forget(settings.publish) if sealed else []
+        for _ in range(TRIES):
+            # A running site takes up the new database within seconds, and holds the older one until then.
+            if left:
+                time.sleep(PAUSE)
+                left = generations.forget(settings.publish)
+    except OSError as error:
+        return f"older databases cannot be removed: {error.strerror}"
+    if left:
+        log(desk, written(settings.clock()), "system", "older-databases-in-use", "", folders=[path.name for path in left])
+    return ""
+
+
 def show(settings: Settings) -> str:
     """Build the public database where anything changed; returns why not, or the empty text."""
     with closing(open_desk(settings.desk)) as desk:
@@ -55,7 +79,8 @@ def show(settings: Settings) -> str:
         if fault:
             log(desk, written(settings.clock()), "system", "not-shown", "", why=fault)
         else:
-            publishing.mark_shown(desk, waiting)
+            fault = _forget_older(settings, desk, waiting)
+            publishing.mark_shown(desk, [] if fault else waiting)
         return fault
 
 

@@ -6,29 +6,33 @@ of a case is shown and never scored. docs/likeness.md explains the formula; whoe
 
 from __future__ import annotations
 
+import json
 import math
-from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from archive.likeness import words as told
-from archive.likeness.facts import SEVERAL, SINGLE, UNKNOWN, Facts, facts_of, several_sql
+from archive.likeness.facts import SINGLE, UNKNOWN, Facts, facts_of, several_sql
 from archive.likeness.measure import WORDS_SHARE, Part, Trait, Verdict, judged, points, weight
+from archive.likeness.ranking import most_alike
 from archive.query.facets import FACETS, facet_words
-from archive.query.fulltext import match_expression
+from archive.query.fulltext import quoted
 from archive.query.select import CaseFilter
+from archive.query.sets import Sets
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from archive.likeness.words import Reason
 
 FACET = {facet.name: facet for facet in FACETS}
-_CASES = f"select id, search_row, {', '.join(SINGLE)} from cases"  # noqa: S608 - the names are constants
+_IDS = "select n, id from case_places where n in (select value from json_each(:places))"
+_SINGLE = f"select id, {', '.join(SINGLE)} from cases where id in (select value from json_each(:ids))"  # noqa: S608 - the names are constants
 _VOCABULARY = "select name, code, label from vocabulary"
 _TITLE = "select title from records where key = :key"
-_HAVE_WORD = "select rowid from search where search match :word and rowid between :first and :last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +113,21 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Documented:
-    """What is known of all documented cases: the values of each trait that was asked for, and the rows of each word."""
+    """What is known of all documented cases: for each trait and word the cases that share it, and for each name the cases that have another value.
 
-    rows: Mapping[str, int]
-    values: Mapping[str, Mapping[str, Sequence[str]]]
-    found: Mapping[str, frozenset[int]]
+    Args:
+        every: all of them.
+        shared: the cases that have a value, by name and value; a word has the name `q`.
+        differs: the cases that have values of a name and none of those asked for.
+    """
 
-    def verdict(self, case: str, trait: Trait, asked: Mapping[str, Collection[str]]) -> Verdict:
-        """Whether a case has a trait."""
-        if trait.name == "q":
-            # A word that the record of a case lacks says little; that is why words have a small share of the score only.
-            return Verdict.SHARED if self.rows[case] in self.found[trait.value] else Verdict.DIFFERS
-        return judged(trait.name, trait.value, self.values[trait.name].get(case, ()), asked[trait.name])
+    every: int
+    shared: Mapping[tuple[str, str], int]
+    differs: Mapping[str, int]
+
+    def has_word(self, place: int, word: str) -> Verdict:
+        """Whether the record of a case has a word. One that it lacks says little; that is why words have a small share of the score only."""
+        return Verdict.SHARED if self.shared["q", word] >> place & 1 else Verdict.DIFFERS
 
 
 def alike(connection: sqlite3.Connection, facts: Facts, *, without: Iterable[str] = (), most: int = 10) -> list[Analogue]:
@@ -145,97 +152,66 @@ def compare(connection: sqlite3.Connection, facts: Facts, *, without: Iterable[s
     if facts.case:
         # The facts of the case come first and what was typed beside it prevails.
         facts = facts.beside(replace(facts_of(connection, facts.case), case=facts.case))
-    documented = _read(connection, facts)
+    sets = Sets(connection)
+    documented = _read(sets, facts)
     left_out: list[str] = []
-    traits = _traits(connection, facts, documented, left_out)
-    asked = {name: frozenset(trait.value for trait in traits if trait.name == name) for name in documented.values}
-    unwanted = {facts.case, *without}
-    scores = sorted((-round(score, 9), len(case), case) for case, score in _scores(documented, traits).items() if case not in unwanted)
-    best = [case for _, _, case in scores[: max(0, most)]]
-    rows = _rows(connection, best)
     labels = _labels(connection)
+    traits = _traits(connection, labels, facts, documented, left_out)
+    sharing = reduce(or_, (documented.shared[trait.name, trait.value] for trait in traits), 0) & ~sets.named([facts.case, *without])
+    best = most_alike([(trait, documented.shared[trait.name, trait.value]) for trait in traits], documented.differs, sharing, most)
+    ids = dict(connection.execute(_IDS, {"places": json.dumps(best)}).fetchall())
+    rows, values = _rows(connection, list(ids.values())), _values(connection, list(ids.values()), facts.region)
+    asked = {name: frozenset(trait.value for trait in traits if trait.name == name) for name in documented.differs}
     analogues = []
-    for case in best:
-        verdicts = [(trait, documented.verdict(case, trait, asked)) for trait in traits]
+    for place in best:
+        case = ids[place]
+        verdicts = [
+            (trait, documented.has_word(place, trait.value) if trait.name == "q" else judged(trait.name, trait.value, values.get((case, trait.name), ()), asked[trait.name])) for trait in traits
+        ]
         parts = tuple(
-            Part(trait, verdict, _there(connection, labels, documented, case, trait.name) if verdict is Verdict.DIFFERS else "", given, counted)
+            Part(trait, verdict, _there(connection, labels, values, case, trait.name) if verdict is Verdict.DIFFERS else "", given, counted)
             for (trait, verdict), (given, counted) in zip(verdicts, points(verdicts), strict=True)
         )
         analogues.append(Analogue(rows[case], min(100.0, math.fsum(part.points for part in parts)), parts))
-    return Comparison(facts, traits, tuple(left_out), len(documented.rows), len(scores), tuple(analogues))
+    return Comparison(facts, traits, tuple(left_out), documented.every.bit_count(), sharing.bit_count(), tuple(analogues))
 
 
-def _read(connection: sqlite3.Connection, facts: Facts) -> _Documented:
-    """One pass over small columns of all cases, and one search a word."""
-    asked = {name for name, _ in facts.traits}
-    table = connection.execute(_CASES).fetchall()
-    rows = {row[0]: row[1] for row in table}
-    values: dict[str, dict[str, list[str]]] = {name: {} for name in (*SEVERAL, *SINGLE) if name in asked}
-    for place, name in enumerate(SINGLE, 2):
-        if name in asked:
-            values[name] = {row[0]: [row[place]] for row in table if row[place] and (name, row[place]) != UNKNOWN}
-    if facts.region:
-        # A case of which only the country is known lies in no region of another country; the country stands for its region then.
-        country, region = (2 + SINGLE.index(name) for name in ("country", "region"))
-        values["region"] |= {row[0]: [row[country]] for row in table if row[country] and not row[region] and not facts.region.startswith(f"{row[country]}-")}
-    if asked.intersection(SEVERAL):
-        for name, case, value in connection.execute(several_sql("{table}.record in (select id from cases)")):
-            if name in asked and value not in values[name].setdefault(case, []):
-                values[name][case].append(value)
-    cases = frozenset(rows.values())
-    limits = {"first": min(cases, default=0), "last": max(cases, default=0)}
-    found = {word: cases.intersection(row[0] for row in connection.execute(_HAVE_WORD, {"word": match_expression(word), **limits})) for word in facts.words}
-    return _Documented(rows, values, found)
+def _read(sets: Sets, facts: Facts) -> _Documented:
+    """The set of each trait and word that is asked for, and one set a name for those that differ."""
+    shared = {(name, value): sets.of(name, value) for name, value in facts.traits}
+    shared |= {("q", word): sets.having(quoted(word)) for word in facts.words}
+    differs = {}
+    for name in {name for name, _ in facts.traits}:
+        known = sets.of(name) & ~(sets.of(*UNKNOWN) if name == UNKNOWN[0] else 0)
+        if name == "region":
+            # A case of which only the country is known lies in no region of another country; the country stands for its region then.
+            country = facts.region.partition("-")[0]
+            known |= sets.of("country") & ~known & ~(sets.of("country", country) if country else 0)
+        # A failure that a case lacks was not established, which does not mean that it did not happen.
+        differs[name] = 0 if name == "failure" else known & ~reduce(or_, (members for (of, _), members in shared.items() if of == name))
+    return _Documented(sets.every, shared, differs)
 
 
-def _scores(documented: _Documented, traits: Sequence[Trait]) -> dict[str, float]:
-    """The score of every case that shares anything: what `points` sums to, for all cases at once.
-
-    With W for the weights of all coded traits, shared + differs + unknown / 2 is (W + shared + differs) / 2, so that nothing unknown need be visited.
-    """
-    shared: dict[str, int] = defaultdict(int)
-    differs: dict[str, int] = defaultdict(int)
-    for name, values in documented.values.items():
-        weights = {trait.value: trait.hundredths for trait in traits if trait.name == name}
-        for case, there in values.items():
-            got = sum(weights.get(value, 0) for value in there)
-            shared[case] += got
-            differs[case] += 0 if got or name == "failure" else sum(weights.values())
-    in_words: dict[int, int] = defaultdict(int)
-    for trait in traits:
-        for row in documented.found[trait.value] if trait.name == "q" else ():
-            in_words[row] += trait.hundredths
-    all_words = sum(trait.hundredths for trait in traits if trait.name == "q")
-    all_coded = sum(trait.hundredths for trait in traits) - all_words
-    coded_share = 100 - WORDS_SHARE if all_words else 100
-    scores = {}
-    for case, row in documented.rows.items():
-        coded, words = shared.get(case, 0), in_words.get(row, 0)
-        if coded or words:
-            scores[case] = (2 * coded_share * coded / (all_coded + coded + differs[case]) if coded else 0.0) + (WORDS_SHARE * words / all_words if words else 0.0)
-    return scores
-
-
-def _traits(connection: sqlite3.Connection, facts: Facts, documented: _Documented, left_out: list[str]) -> tuple[Trait, ...]:
+def _traits(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str], facts: Facts, documented: _Documented, left_out: list[str]) -> tuple[Trait, ...]:
     """The traits and words that can be compared, with their weights; a sentence for each of the others."""
-    labels = _labels(connection)
-    of_cases = len(documented.rows)
+    of_cases = documented.every.bit_count()
     traits = []
     for name, value in facts.traits:
-        cases = sum(value in values for values in documented.values[name].values())
+        cases = documented.shared[name, value].bit_count()
         label, words = FACET[name].label, _value_words(connection, labels, name, value)
         if cases:
             traits.append(Trait(name, value, label, words, cases, weight(cases, of_cases)))
         else:
             left_out.append(_why_left_out(labels, name, value, words))
     absent, common = [], []
-    for word, rows in documented.found.items():
-        if not rows:
+    for word in facts.words:
+        cases = documented.shared["q", word].bit_count()
+        if not cases:
             absent.append(word)
-        elif 2 * len(rows) > of_cases:
+        elif 2 * cases > of_cases:
             common.append(word)
         else:
-            traits.append(Trait("q", word, "Word", word, len(rows), weight(len(rows), of_cases)))
+            traits.append(Trait("q", word, "Word", word, cases, weight(cases, of_cases)))
     if absent:
         left_out.append(f"No documented case has {_quoted(absent)}.")
     if common:
@@ -265,9 +241,24 @@ def _value_words(connection: sqlite3.Connection, labels: Mapping[tuple[str, str]
     return facet_words(facet, value, lambda of, code: labels.get((of, code), code), title[0] if title else None)
 
 
-def _there(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str], documented: _Documented, case: str, name: str) -> str:
+def _values(connection: sqlite3.Connection, ids: Sequence[str], region: str) -> dict[tuple[str, str], list[str]]:
+    """The values that cases have, by case and name; a country stands for the region that is not known, unless the one asked for lies in it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    some = {"ids": json.dumps(list(ids))}
+    for case, *row in connection.execute(_SINGLE, some):
+        of = dict(zip(SINGLE, row, strict=True))
+        if not of["region"] and not region.startswith(f"{of['country']}-"):
+            of["region"] = of["country"]
+        found |= {(case, name): [value] for name, value in of.items() if value and (name, value) != UNKNOWN}
+    for name, case, value in connection.execute(several_sql("{table}.record in (select value from json_each(:ids))"), some):
+        if value not in found.setdefault((case, name), []):
+            found[case, name].append(value)
+    return found
+
+
+def _there(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str], found: Mapping[tuple[str, str], Sequence[str]], case: str, name: str) -> str:
     """What a case has instead of what was asked for."""
-    values = documented.values[name][case] if name != "q" else ()
+    values = found[case, name] if name != "q" else ()
     return ", ".join(_value_words(connection, labels, name if name != "region" or "-" in value else "country", value) for value in values)
 
 

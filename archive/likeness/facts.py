@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from archive.errors import InvalidValue
+from archive.query.frozen import gone_words, read_gone
 from archive.query.fulltext import case_number, terms_of
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ def facts_of(connection: sqlite3.Connection, case_id: str) -> Facts:
 
     """
     row = connection.execute(f"select {', '.join(SINGLE)} from cases where id = :id", {"id": case_id}).fetchone()  # noqa: S608 - the names are constants
+    if row is None and (gone := read_gone(connection, case_id)):
+        raise InvalidValue(f"the case {case_id} was {gone_words(gone)}", "take another")
     if row is None:
         raise InvalidValue(f"the archive has no case {case_id!r}", "look for it at /cases or with `archive like --text`, and write its id like WIA-0001")
     found: dict[str, dict[str, None]] = {name: {} for name in SEVERAL}

@@ -23,6 +23,7 @@ class Facet:
         label: what pages call it.
         condition: the SQL that a case `c` must meet for the values `:name`, a JSON list of which any will do.
         counts: the SQL that counts cases by value; `{where}` is the condition of all other facets.
+        members: the SQL of every value with the id of every case that has it.
         words: where its labels come from: a vocabulary, `country`, `region`, or a folder of records.
         note: what a reader must know to read the numbers.
     """
@@ -31,6 +32,7 @@ class Facet:
     label: str
     condition: str
     counts: str
+    members: str
     words: str
     note: str = ""
 
@@ -38,7 +40,8 @@ class Facet:
 def _column(name: str, label: str, words_from: str, note: str = "", column: str = "") -> Facet:
     column = column or name
     counts = f"select c.{column} as value, count(*) as cases from cases c where c.{column} is not null and {{where}} group by 1 order by 2 desc, 1"  # noqa: S608 - names are given below
-    return Facet(name, label, f"c.{column} in (select value from json_each(:{name}))", counts, words_from, note)  # noqa: S608 - names are given below
+    members = f"select {column}, id from cases where {column} is not null"  # noqa: S608 - names are given below
+    return Facet(name, label, f"c.{column} in (select value from json_each(:{name}))", counts, members, words_from, note)  # noqa: S608 - names are given below
 
 
 def _statement(name: str, label: str, table: str, condition: str, note: str) -> Facet:
@@ -47,7 +50,8 @@ def _statement(name: str, label: str, table: str, condition: str, note: str) -> 
         f"join records r on r.key = s.reference where {condition} and {{where}} group by 1, 2 order by 3 desc, 2"
     )
     wanted = f"c.id in (select s.record from statements s where {condition} and s.reference in (select '{table}/' || value from json_each(:{name})))"  # noqa: S608 - names are given below
-    return Facet(name, label, wanted, counts, table, note)
+    members = f"select r.id, s.record from statements s join cases c on c.id = s.record join records r on r.key = s.reference where {condition}"  # noqa: S608 - names are given below
+    return Facet(name, label, wanted, counts, members, table, note)
 
 
 FACETS = (
@@ -64,6 +68,7 @@ FACETS = (
         "What failed",
         "c.id in (select f.record from failures f where f.code in (select value from json_each(:failure)))",
         "select f.code as value, count(distinct f.record) as cases from failures f join cases c on c.id = f.record where {where} group by 1 order by 2 desc, 1",
+        "select f.code, f.record from failures f join cases c on c.id = f.record where f.code is not null",
         "failure",
         "A code that is absent was not established by the sources; it does not mean that it did not happen.",
     ),

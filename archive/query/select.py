@@ -228,7 +228,10 @@ def unknown_values(connection: sqlite3.Connection, wanted: CaseFilter) -> list[s
     """A sentence for each value of a facet that neither a vocabulary nor any case has."""
     faults = []
     for facet in FACETS:
-        known = {row[0] for row in connection.execute("select code from vocabulary where name = ?", [facet.words])} | {row[0] for row in connection.execute(*CaseFilter().counts(facet))}
+        if facet.name not in wanted.values:
+            continue
+        had = connection.execute("select value from case_sets where facet = ? and place > 0", [facet.name])
+        known = {row[0] for row in connection.execute("select code from vocabulary where name = ?", [facet.words])} | {row[0] for row in had}
         faults += [f"`{facet.name}` is never {value!r}; write one of {', '.join(sorted(known))}." for value in wanted.values.get(facet.name, ()) if value not in known]
     return faults
 

@@ -19,7 +19,8 @@ from archive.brief.paper import MEDIA_TYPES, Order
 from archive.query.fulltext import case_number, match_expression
 from archive.query.select import MOST_IDS, CaseFilter, unknown_values
 from archive.site import address
-from archive.site.facets import Chosen, read_chosen
+from archive.site.facets import Chosen, read_chosen, read_first
+from archive.site.gone import gone_among
 from archive.site.search import NEAREST
 from archive.site.terms import read_terms
 from archive.site.web import LONGEST, Row, argument, arguments, ask, edition, read
@@ -150,9 +151,9 @@ async def read_basket(datasette: Datasette, request: Request) -> Basket:
     if wanted.values:
         faults += await read(datasette, lambda connection: unknown_values(connection, wanted))
     missing = [row["id"] for row in await ask(datasette, MISSING, {"ids": wanted.params["ids"]})] if wanted.ids else []
-    faults += [f"`ids` names {key}, which is no documented case." for key in missing]
-    total = (await ask(datasette, wanted.total_sql, wanted.params))[0]
-    rows = await ask(datasette, f"{wanted.list_sql}\nlimit :size", {**wanted.params, "size": MOST_IDS})
+    gone = await gone_among(datasette, missing)
+    faults += [gone.get(key, f"`ids` names {key}, which is no documented case.") for key in missing]
+    total, rows = await read_first(datasette, wanted, MOST_IDS)
     ids = tuple(row["id"] for row in rows)
     apart = [key for key in wanted.ids if key not in {*ids, *missing}]
     notes = [f"{', '.join(apart)}: named, but left out by the other conditions."] if apart else []

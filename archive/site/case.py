@@ -26,6 +26,12 @@ where p.record = :key order by p.n
 """
 CLEARANCE = "select days_at_least, days_at_most from time_to_clearance where id = :key"
 LATEST = "select revision, act, substr(time, 1, 10) as date, reason from revisions where record = :key order by sequence desc limit 1"
+CORRECTED = """
+select r.revision, substr(r.time, 1, 10) as date, r.reason, r.note from revisions r where r.record = :key and r.act = 'corrected'
+  and not exists (select 1 from revisions l where l.record = r.record and l.sequence > r.sequence and l.act in ('withdrawn', 'sealed'))
+order by r.sequence desc limit 3
+"""
+"""The last corrections, which stand on top of the page as newspapers have them."""
 
 CHAIN = (
     ("The probe image", ("probe_image",)),
@@ -98,6 +104,7 @@ class CasePage:
     responses: tuple[Response, ...]
     proceedings: tuple[Row, ...]
     latest: Row | None
+    corrected: tuple[Row, ...]
     clearance: Row | None
 
     @property
@@ -184,5 +191,6 @@ async def load_case(datasette: Datasette, row: Row) -> CasePage:
         ),
         tuple(await ask(datasette, PROCEEDINGS, of)),
         next(iter(await ask(datasette, LATEST, of)), None),
+        tuple(await ask(datasette, CORRECTED, of)),
         next(iter(await ask(datasette, CLEARANCE, of)), None),
     )

@@ -16,10 +16,11 @@ from markupsafe import Markup
 
 from archive.cite.csl import edition_item, page_item, record_item
 from archive.cite.formats import FORMATS
-from archive.cite.lookup import RECORD, REVISION, find_item, read_edition, sources_of
+from archive.cite.lookup import RECORD, REVISION, find_item, find_sources, read_edition, revision_of, sources_of
 from archive.cite.meta import coins, embedded_metadata, json_ld
 from archive.cite.own import is_own
 from archive.cite.references import STYLES, references
+from archive.query.frozen import citation_rows, read_frozen
 from archive.query.fulltext import case_number
 from archive.site.styling import TOGETHER, styled
 from archive.site.web import origin, read
@@ -117,7 +118,7 @@ class Cited:
     Args:
         item: what is cited: for a source or a ruling the text or the proceeding itself.
         record: the archive's own record where that is another thing, which is so for rulings.
-        path: the page of the record, without a revision.
+        path: the page of the record, with its revision only where that is an older one.
         sources: what it rests on.
         together: the items that are styled in the same run, where Pandoc is needed.
         edition: the edition cited.
@@ -158,6 +159,8 @@ def find_cited(connection: sqlite3.Connection, text: str, edition: Edition, *, t
     key = str(custom.get("record") or (item["id"] if "/" in item["id"] else f"sources/{item['id']}"))
     if text.lower() == "edition":
         return Cited(item, None, "/", (), (), edition)
+    if revision_of(item):
+        return Cited(item, None, f"/cases/{revision_of(item)}", tuple(sources_then(connection, item)), (), edition)
     row = dict(zip(("key", "kind", "id", "title", "url"), connection.execute(RECORD, {"key": key}).fetchone(), strict=True))
     record = None
     if row["kind"] == "ruling" and not is_own(item):
@@ -165,6 +168,12 @@ def find_cited(connection: sqlite3.Connection, text: str, edition: Edition, *, t
     sources = () if row["kind"] == "source" else tuple(sources_of(connection, key))
     run = () if is_own(item) or not together else tuple(find_item(connection, found[0], edition) for found in connection.execute(TOGETHER, row).fetchall())
     return Cited(item, record, row["url"], sources, run, edition)
+
+
+def sources_then(connection: sqlite3.Connection, item: Item) -> list[Item]:
+    """The items of the sources that an older revision cites, as far as the archive still has them, by citekey."""
+    frozen = read_frozen(connection, item["custom"]["record"], int(item["custom"]["revision"]))
+    return list(find_sources(connection, sorted({row["source"] for row in citation_rows(frozen)})).values()) if frozen else []
 
 
 def find_own(connection: sqlite3.Connection, key: str, edition: Edition) -> Item:
@@ -188,7 +197,8 @@ async def box_of(datasette: Datasette, request: Request, text: str) -> tuple[Cit
 async def _box(cited: Cited) -> CiteBox:
     item, own = cited.item, is_own(cited.item)
     custom = item.get("custom") or {}
-    base = cite_path("edition" if item["id"] == "archive" else item["id"]) if custom.get("statement") or item["id"] == "archive" else cited.path
+    apart = custom.get("statement") or item["id"] == "archive" or revision_of(item)
+    base = cite_path("edition" if item["id"] == "archive" else item["id"]) if apart else cited.path
     with_sources = _files(base, {"with": "sources"}) if cited.sources and not custom.get("statement") else ()
     quotes, sorry = await _quotes(item, cited.together)
     blocks = [Block("The proceeding itself" if cited.record else "", quotes, sorry, _files(base), with_sources)]

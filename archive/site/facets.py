@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.query.facets import FACETS, Facet, facet_words
+from archive.query.select import PAGE_SIZE, CaseFilter
+from archive.query.sets import Sets
 from archive.site import address
-from archive.site.web import ask
+from archive.site.web import Row, ask, read
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
     from datasette.app import Datasette
 
-    from archive.query.select import CaseFilter
+    from archive.query.sets import Counted
     from archive.site.terms import Terms
 
 TITLE = "select title from records where key = :key"
@@ -50,9 +55,58 @@ class Chosen:
     url: str
 
 
-async def read_choices(datasette: Datasette, wanted: CaseFilter, terms: Terms) -> list[FacetChoices]:
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a filter leaves.
+
+    Args:
+        cases: how many cases.
+        of_cases: how many there are in all.
+        ids: those of the page that is asked for.
+        counts: the commonest values of each facet among the cases that all other facets leave, one more than are shown.
+    """
+
+    cases: int
+    of_cases: int
+    ids: tuple[str, ...]
+    counts: Mapping[str, Sequence[Counted]]
+
+
+async def read_narrowed(datasette: Datasette, wanted: CaseFilter) -> Narrowed:
+    """What a filter leaves, counted by sets: as the SQL of the filter says, in the same time for a hundred cases as for ten thousand."""
+
+    def work(connection: sqlite3.Connection) -> Narrowed:
+        sets = Sets(connection)
+        conditions = sets.conditions(wanted)
+        members = sets.meeting(conditions)
+        ids = sets.listed(members, wanted.sort, PAGE_SIZE, (wanted.page - 1) * PAGE_SIZE)
+        counts = {facet.name: sets.commonest(facet.name, sets.meeting(conditions, facet.name), MOST_CHOICES + 1) for facet in FACETS}
+        return Narrowed(members.bit_count(), sets.every.bit_count(), tuple(ids), counts)
+
+    return await read(datasette, work)
+
+
+async def read_first(datasette: Datasette, wanted: CaseFilter, most: int) -> tuple[Row, list[Row]]:
+    """How many cases a filter leaves (`cases`) of all (`of_cases`), and the rows of the first of them: what `total_sql` and `list_sql` give."""
+
+    def work(connection: sqlite3.Connection) -> tuple[Row, list[str]]:
+        sets = Sets(connection)
+        members = sets.meeting(sets.conditions(wanted))
+        return {"cases": members.bit_count(), "of_cases": sets.every.bit_count()}, sets.listed(members, wanted.sort, most, 0)
+
+    total, ids = await read(datasette, work)
+    return total, await read_rows(datasette, ids, wanted.sort)
+
+
+async def read_rows(datasette: Datasette, ids: Sequence[str], sort: str) -> list[Row]:
+    """The rows of the list of cases for some of them."""
+    shown = CaseFilter(ids=tuple(ids), sort=sort)
+    return await ask(datasette, shown.list_sql, shown.params) if ids else []
+
+
+def choices(wanted: CaseFilter, narrowed: Narrowed, terms: Terms) -> list[FacetChoices]:
     """What each facet offers beside what is chosen already."""
-    return [await _choices(datasette, wanted, facet, terms) for facet in FACETS]
+    return [_choices(wanted, facet, narrowed.counts[facet.name], terms) for facet in FACETS]
 
 
 async def read_chosen(datasette: Datasette, wanted: CaseFilter, terms: Terms) -> list[Chosen]:
@@ -71,18 +125,18 @@ async def read_chosen(datasette: Datasette, wanted: CaseFilter, terms: Terms) ->
     return chosen
 
 
-async def _choices(datasette: Datasette, wanted: CaseFilter, facet: Facet, terms: Terms) -> FacetChoices:
+def _choices(wanted: CaseFilter, facet: Facet, counts: Sequence[Counted], terms: Terms) -> FacetChoices:
     sql, params = wanted.counts(facet)
     now = wanted.values.get(facet.name, ())
-    choices = [
+    shown = tuple(
         Choice(
-            value=row["value"],
-            label=facet_words(facet, row["value"], terms.label, row.get("title")),
-            definition=terms.definition(facet.words, row["value"]),
-            cases=row["cases"],
-            url=wanted.toggled(facet.name, row["value"]).url(),
-            chosen=row["value"] in now,
+            value=value,
+            label=facet_words(facet, value, terms.label, title),
+            definition=terms.definition(facet.words, value),
+            cases=cases,
+            url=wanted.toggled(facet.name, value).url(),
+            chosen=value in now,
         )
-        for row in await ask(datasette, f"{sql} limit {MOST_CHOICES + 1}", params)
-    ]
-    return FacetChoices(facet, tuple(choices[:MOST_CHOICES]), len(choices) > MOST_CHOICES, address.query_url(sql, params))
+        for value, title, cases in counts[:MOST_CHOICES]
+    )
+    return FacetChoices(facet, shown, len(counts) > MOST_CHOICES, address.query_url(sql, params))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from archive.cite.csl import ARCHIVE
+from archive.site.history import history_url
 from archive.site.oneline import COLUMNS, one_line
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ NOTHING_YET = "1970-01-01T00:00:00Z"
 """When a feed changed in which nothing was ever published; Atom wants a time."""
 _NAMES = uuid.UUID("b2f3a6c4-52d1-5c1e-9a0b-6d8c7e1f4a35")  # drawn once; every id of every feed hangs on it
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # no characters of XML 1.0
-_ACTS = {"published": "published", "corrected": "corrected", "withdrawn": "withdrawn", "sealed": "sealed", "merged": "merged into another case"}
-_GONE = {"withdrawn", "sealed", "merged"}
+_ACTS = {"published": "published", "corrected": "corrected", "withdrawn": "withdrawn", "sealed": "sealed", "merged": "merged into another case", "updated": "updated"}
+_ENDING = {"withdrawn", "sealed", "merged"}
 
 # A case is in a feed from its first entry in the ledger on; the last entry is what the feed tells.
 CASES = """
@@ -40,12 +41,13 @@ from cases c
 join (select record, min(sequence) as first, max(sequence) as last from revisions group by record) l on l.record = c.id
 join revisions v on v.sequence = l.last
 join revisions f on f.sequence = l.first
-where v.act not in ('withdrawn', 'sealed', 'merged') and {where}
+where v.act not in ('withdrawn', 'merged') and {where}
 order by v.sequence desc
 limit :most
 """
 CORRECTIONS = """
-select v.sequence, v.record, v.revision, v.time, v.act, v.reason, r.title, r.url
+select v.sequence, v.record, v.revision, v.time, v.act, v.reason, v.note, v.merged_into, r.title, r.url,
+  exists (select 1 from revisions l where l.record = v.record and l.sequence > v.sequence and l.act in ('withdrawn', 'sealed')) as taken_back
 from revisions v left join records r on r.key = v.record
 where v.act <> 'published'
 order by v.sequence desc
@@ -143,19 +145,23 @@ def case_entry(row: Mapping[str, Any], terms: Terms) -> Entry:
 def correction_entry(row: Mapping[str, Any]) -> Entry:
     """The entry of one act of the ledger that changed or took back what was published; what is gone is never named.
 
+    It leads to what the act changed; of an act that ended a case, to what is in its place.
+
     Args:
         row: a row of CORRECTIONS.
     """
     record, revision, act = row["record"], row["revision"], row["act"]
     case = not row["url"] or row["url"].startswith("/cases/")
-    path = f"/cases/{record}" if case else row["url"]
-    named = f"{record}, {row['title']}" if row["title"] and act not in _GONE else record
+    ended = act in _ENDING
+    named = f"{record}, {row['title']}" if row["title"] and not ended and not row["taken_back"] else record
+    said = [] if row["taken_back"] else [row["reason"], row["note"] or "", f"It is now part of {row['merged_into']}." if row["merged_into"] else ""]
+    changed = history_url(record, revision) if case and not ended else ""
     return Entry(
         f"ledger/{row['sequence']}",
         f"{named}: {_ACTS.get(act, act)} (revision {revision})",
-        row["reason"],
-        f"{path}/r{revision}" if case else path,
-        "",
+        " ".join(part for part in said if part) or "The case is no longer shown, and what was said of it before is not repeated.",
+        changed or (f"/cases/{record}" if case else row["url"]),
+        f"/cases/{record}/r{revision}" if changed and not row["taken_back"] else "",
         row["time"],
         row["time"],
         (Category(act, "/archive/revisions", _ACTS.get(act, act)),),

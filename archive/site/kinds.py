@@ -41,13 +41,10 @@ class Listing:
     @property
     def sql(self) -> str:
         """The query of the list: every record with the number of cases that it is joined to."""
-        return f"""with joined as (
-  select to_record as key, from_record as other from links where to_record >= '{self.plural}/' and to_record < '{self.plural}0'
-  union select from_record, to_record from links where from_record >= '{self.plural}/' and from_record < '{self.plural}0'
-), counted as (select key, count(*) as cases from joined where other in (select id from cases) group by key)
-select t.*, '{self.plural}/' || t.id as key, coalesce(n.cases, 0) as cases
-from {self.plural} t left join counted n on n.key = '{self.plural}/' || t.id
-order by cases desc, t.title limit :size offset :start"""  # noqa: S608 - names are given below
+        return f"""select t.*, l.key, l.cases
+from list_places l cross join {self.plural} t on t.id = substr(l.key, {len(self.plural) + 2})
+where l.kind = '{self.kind}' and l.place > :start and l.place <= :start + :size
+order by l.place"""  # noqa: S608 - names are given below
 
     @property
     def one_sql(self) -> str:

@@ -11,10 +11,10 @@ from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
 
 from archive.likeness.analogues import FACET, compare
-from archive.likeness.facts import TRAITS
+from archive.likeness.facts import TRAITS, UNKNOWN
 from archive.query.facets import facet_words
-from archive.query.select import CaseFilter
-from archive.site.web import DATABASE, ask
+from archive.query.sets import Sets
+from archive.site.web import DATABASE, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from archive.likeness.analogues import Comparison
     from archive.likeness.facts import Facts
+    from archive.query.sets import Counted
     from archive.site.terms import Terms
 
 MOST_OPTIONS = 300
@@ -45,24 +46,24 @@ async def read_options(datasette: Datasette, facts: Facts, terms: Terms) -> dict
     Codes stand in the order of their vocabulary, everything else by its words.
     """
     chosen = set(facts.traits)
+    counted = await read(datasette, _counted)
     options = {}
     for name in TRAITS:
         facet = FACET[name]
-        sql, params = CaseFilter().counts(facet)
-        rows = [row for row in await ask(datasette, f"{sql} limit {MOST_OPTIONS}", params) if (name, row["value"]) != ("mechanism", "unknown")]
         found = [
-            Option(
-                row["value"],
-                facet_words(facet, row["value"], terms.label, row.get("title")),
-                terms.definition(facet.words, row["value"]),
-                row["cases"],
-                (name, row["value"]) in chosen,
-            )
-            for row in rows
+            Option(value, facet_words(facet, value, terms.label, title), terms.definition(facet.words, value), cases, (name, value) in chosen)
+            for value, title, cases in counted[name]
+            if (name, value) != UNKNOWN
         ]
         placed = [(terms.place(facet.words, option.value), option.label.casefold(), option.value, option) for option in found]
         options[name] = [option for *_, option in sorted(placed, key=itemgetter(0, 1, 2))]
     return options
+
+
+def _counted(connection: sqlite3.Connection) -> dict[str, list[Counted]]:
+    """The commonest values of each trait."""
+    sets = Sets(connection)
+    return {name: sets.commonest(name, sets.every, MOST_OPTIONS) for name in TRAITS}
 
 
 async def compare_on(datasette: Datasette, facts: Facts, without: Iterable[str], most: int) -> Comparison:

@@ -25,6 +25,8 @@ CLOSED = (
     ("/cases?*", "every combination of filters and pages; /sitemap.xml has every case"),
     ("/sources?*", "the same"),
     ("/search", "the same"),
+    ("/cited", "cited queries are asked anew each time"),
+    ("/edition-*?*", "tables of released editions, sorted, faceted and paged in every way"),
     ("/brief", "papers made to order"),
     ("/citecheck", "a form"),
     ("/like", "a form"),

@@ -48,7 +48,7 @@ COUNTED = (
 )
 ANSWERS = ("Who", "Where", "When", "What the system did", "What people did", "What came of it")
 PARTS = ("Narrative", "Statements", "Timeline", "What failed", "Responses", "Findings")
-ANCHORED = ("statement", "event", "failure", "response", "finding", "proceeding")
+ANCHORED = ("statement", "event", "failure", "response", "finding", "proceeding", "revision")
 CITED = (
     "LaTeX and reference managers",
     "The cases compared, as a file",

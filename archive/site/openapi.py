@@ -146,6 +146,18 @@ ENDPOINTS = (
     Endpoint("/archive.csv", "Data", "The rows of a query in SQL, as CSV.", ("text/plain", "text/csv"), (Parameter("sql", "One SELECT in SQLite.", "select+1"),)),
     Endpoint("/archive/{table}.json", "Data", "The rows of a table or view; `next_url` leads to more.", (_JSON,), (_TABLE, _SHAPE, _SIZE), missing=True),
     Endpoint("/archive/{table}.csv", "Data", "The rows of a table or view, as CSV.", ("text/plain", "text/csv"), (_TABLE, _SIZE), missing=True),
+    Endpoint(
+        "/cited",
+        "Data",
+        "A cited query, as a page: asked of its edition and of today's data, with whether each gives what is cited.",
+        ("text/html",),
+        (
+            Parameter("sql", "One SELECT in SQLite; its parameters are given beside it as p.NAME.", "select+1"),
+            Parameter("edition", "The name of the edition; without it, that of the present state where it has one."),
+            Parameter("rows", "The number of rows that is cited."),
+            Parameter("sha256", "The hash of the result that is cited."),
+        ),
+    ),
     Endpoint("/archive.db", "Data", "The whole database, SQLite.", ("application/octet-stream",)),
     Endpoint(
         "/reconcile",

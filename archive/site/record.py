@@ -171,23 +171,23 @@ async def load_record(datasette: Datasette, kind: str, key: str, row: Row) -> Re
     of = {"key": key, "kind": kind}
     terms = await read_terms(datasette)
     citations = await ask(datasette, CITATIONS, of)
-    cites = _cites(citations)
+    cites = cites_by_place(citations)
     disputed = {found["property"]: "open" if found["still_open"] else "settled" for found in await ask(datasette, DISPUTED, of)}
-    notes = {found["note_number"]: _cite(found) for found in citations if found["note_number"]}
+    notes = {found["note_number"]: cite_of(found) for found in citations if found["note_number"]}
     return RecordPage(
         kind=kind,
         key=key,
         row=row,
         file=(await ask(datasette, RECORD, of))[0],
         terms=terms,
-        headings=_headings(await ask(datasette, STATEMENTS, of), cites, disputed, terms),
-        events=tuple(_event(found, cites, terms) for found in await ask(datasette, EVENTS, of)),
-        findings=tuple(_event(found, cites, terms) for found in await ask(datasette, FINDINGS, of)),
+        headings=headings_of(await ask(datasette, STATEMENTS, of), cites, disputed, terms),
+        events=tuple(event_of(found, cites, terms) for found in await ask(datasette, EVENTS, of)),
+        findings=tuple(event_of(found, cites, terms) for found in await ask(datasette, FINDINGS, of)),
         related=await read_related(datasette, key, terms),
-        sources=_sources(citations, terms),
+        sources=sources_by_class(citations, terms),
         notes=tuple(notes[number] for number in sorted(notes)),
         cites=cites,
-        narrative=_NOTE.sub(_WORD_JOINER, address.anchored(row.get("narrative_html") or "")),
+        narrative=laid_out(row.get("narrative_html") or ""),
         looked_for=await _looked_for(datasette, kind, row),
     )
 
@@ -211,18 +211,26 @@ def said(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> dict[str
     }
 
 
-def _cites(citations: list[Row]) -> dict[str, tuple[Cite, ...]]:
+def laid_out(narrative_html: str) -> str:
+    """A narrative with an anchor on each paragraph, and no line break before a note."""
+    return _NOTE.sub(_WORD_JOINER, address.anchored(narrative_html))
+
+
+def cites_by_place(citations: list[Row]) -> dict[str, tuple[Cite, ...]]:
+    """The citations of a record by the id of what cites; their rows are those of CITATIONS."""
     found: dict[str, tuple[Cite, ...]] = {}
     for row in citations:
-        found[row["place"]] = (*found.get(row["place"], ()), _cite(row))
+        found[row["place"]] = (*found.get(row["place"], ()), cite_of(row))
     return found
 
 
-def _cite(row: Row) -> Cite:
+def cite_of(row: Row) -> Cite:
+    """A citation from its row, which is one of CITATIONS."""
     return Cite(row["id"], words.source_name(row), row["title"], row["language"] or "", row["locator"] or "", row["note_number"])
 
 
-def _headings(rows: list[Row], cites: dict[str, tuple[Cite, ...]], disputed: dict[str, str], terms: Terms) -> tuple[Heading, ...]:
+def headings_of(rows: list[Row], cites: dict[str, tuple[Cite, ...]], disputed: dict[str, str], terms: Terms) -> tuple[Heading, ...]:
+    """Statements by heading and property; their rows are those of STATEMENTS."""
     headings: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
         headings.setdefault(row["heading"], {}).setdefault(row["property"], []).append(row)
@@ -250,11 +258,12 @@ def _statement(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> St
     )
 
 
-def _event(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> Event:
+def event_of(row: Row, cites: dict[str, tuple[Cite, ...]], terms: Terms) -> Event:
+    """An event or finding from its row."""
     return Event(**said(row, cites, terms), date=row.get("date") or "", text=row["what"])
 
 
-def _sources(citations: list[Row], terms: Terms) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+def sources_by_class(citations: list[Row], terms: Terms) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     """The sources of a record by class, each with the number of places that cite it."""
     sources: dict[str, Row] = {}
     for row in citations:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
     from archive.site.terms import Terms
 
+# Of more links than are shown the first in the order of the records are taken, so that not all of them need be sorted.
 LINKS = """
 select l.place, l.role, l.why, r.key, r.kind, r.title, r.url, f.kind as from_kind
-from links l join records r on r.key = l.to_record join records f on f.key = l.from_record where l.from_record = :key
+from (select * from links where from_record = :key order by rowid limit 1001) l join records r on r.key = l.to_record join records f on f.key = l.from_record
 union all
 select l.place, l.role, l.why, r.key, r.kind, r.title, r.url, r.kind
-from links l join records r on r.key = l.from_record where l.to_record = :key
+from (select * from links where to_record = :key order by rowid limit 1001) l join records r on r.key = l.from_record
 order by 5, 6, 1
 limit 1001
 """

@@ -42,7 +42,7 @@ left join (select record, max(time) as time from revisions group by record) l on
 order by r.kind <> 'case', r.rowid
 limit :size offset :start
 """
-COUNT = "select count(*) as records, (select value from about where name = 'edition_date') as changed from records"
+COUNT = "select (select cast(value as integer) from about where name = 'records') as records, (select value from about where name = 'edition_date') as changed"
 
 
 def parts_of(records: int) -> int:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from archive.cite import bluebook, oscola
+from archive.cite.lookup import CiteError, revision_of
 from archive.query import words
 from archive.site.case import CASE, Failure, Response, load_case
+from archive.site.frozen import frozen_of, load_frozen
 from archive.site.kinds import LISTINGS
 from archive.site.record import Event, Statement, load_record
 from archive.site.web import ask
@@ -85,13 +87,15 @@ async def tell(datasette: Datasette, cited: Cited) -> Told | None:
         standing=found.words,
         remarks=tuple(_remarks(found, record)),
         deprecated=isinstance(found, Statement) and found.rank == "deprecated",
-        references=tuple(_of_cite(cite, items) for cite in found.cites),
+        references=tuple(_of_cite(cite, items) for cite in found.cites if cite.source in items),
     )
 
 
 async def _load(datasette: Datasette, cited: Cited) -> Found:
     """The page of the record, everything on it that can be cited, and its proceedings in words."""
     key, plural = str(cited.item["custom"]["record"]), cited.path.split("/")[1]
+    if revision_of(cited.item):
+        return await _load_frozen(datasette, key, int(cited.item["custom"]["revision"]))
     if plural == "cases":
         case = await load_case(datasette, (await ask(datasette, CASE, {"id": key}))[0])
         terms = case.record.terms
@@ -100,6 +104,17 @@ async def _load(datasette: Datasette, cited: Cited) -> Found:
     of = LISTINGS[plural]
     record = await load_record(datasette, of.kind, key, (await ask(datasette, of.one_sql, {"id": key.partition("/")[2]}))[0])
     return record, (*record.statements, *record.events, *record.findings), {}
+
+
+async def _load_frozen(datasette: Datasette, key: str, revision: int) -> Found:
+    """The same of an older revision, of which the item was made from the same text."""
+    frozen = await frozen_of(datasette, key, revision)
+    then = await load_frozen(datasette, frozen) if frozen else None
+    if then is None:
+        raise CiteError(f"the text of {key}, revision {revision}, cannot be read")
+    terms = then.record.terms
+    proceedings = {row["id"]: f"{row['title']}: {terms.label('proceeding_role', row['role'])}{'. ' + row['note'] if row['note'] else ''}" for row in then.proceedings}
+    return then.record, (*then.record.statements, *then.record.events, *then.failures, *then.responses), proceedings
 
 
 def _value(found: Said) -> str:

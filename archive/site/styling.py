@@ -27,8 +27,9 @@ AT_ONCE = 2
 KEPT = 64
 SECONDS = 8.0
 TOGETHER = """
-with numbered as (select key, (row_number() over (order by key) - 1) / 100 as part from records where kind = :kind)
-select key from numbered where part = (select part from numbered where key = :key)
+with part(first) as (select rowid / 100 * 100 from records where key = :key)
+select r.key from part cross join records r on r.rowid between part.first and part.first + 99
+where r.kind = :kind order by r.rowid
 """
 """The keys of the records that are styled together with one."""
 

@@ -104,6 +104,12 @@ def origin(datasette: Datasette, request: Request) -> str:
     return (os.environ.get("ARCHIVE_URL") or str(datasette.absolute_url(request, "/"))).rstrip("/")
 
 
+def intake() -> str:
+    """The address at which strangers write to the editors (the desk's form), from ARCHIVE_INTAKE; empty where there is none."""
+    given = os.environ.get("ARCHIVE_INTAKE", "").rstrip("/")
+    return given if given.startswith(("https://", "http://")) else ""
+
+
 def argument(request: Request, name: str, default: str = "") -> str:
     """A value of the query string as a person may have typed it: no control characters, no outer blanks, not endless."""
     return _cleaned(request.args.get(name) or default)
@@ -140,9 +146,9 @@ async def missing(datasette: Datasette, request: Request, what: str, *, near: li
     return await page(datasette, request, "missing.html", {"what": what, "near": near, "kind": kind, "listing": listing}, status=404)
 
 
-def moved(path: str) -> Response:
+def moved(path: str, *, forever: bool = True) -> Response:
     """Send the reader to the one right address of a page, which is always a path of this site."""
-    return Response.redirect("/" + path.lstrip("/"), status=301)
+    return Response.redirect("/" + path.lstrip("/"), status=301 if forever else 302)
 
 
 def reading(view: View) -> View:

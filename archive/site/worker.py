@@ -64,7 +64,7 @@ def check_draft(head: Head, data: bytes) -> tuple[dict[str, Any], bytes]:
 
     """
     from archive.citecheck import citecheck_bytes  # noqa: PLC0415 - a paper needs none of it
-    from archive.citecheck.confined import Limits, confine  # noqa: PLC0415 - the same
+    from archive.confined import Limits, confine  # noqa: PLC0415 - the same
 
     # Nothing of a draft can be written to a file from here on: the limit on the size of files is nought.
     confine(Limits(processor_seconds=PROCESSOR_SECONDS, memory=MEMORY, open_files=256))

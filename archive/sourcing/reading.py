@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.citecheck.confined import Limits, OverLimit, run_confined
+from archive.confined import Limits, OverLimit, run_confined
 from archive.errors import ArchiveError
 from archive.sourcing.proposal import Proposal, from_plain, to_plain
 

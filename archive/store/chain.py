@@ -32,7 +32,7 @@ def breaks_of(lines: Sequence[bytes], canonical: Callable[[bytes], bytes]) -> li
     """
     found: list[Break] = []
     start = 0
-    digests = [hashlib.sha256(line).hexdigest() for line in lines]
+    digests = [digest_of(line) for line in lines]
     said = [_previous(line) for line in lines]
     for number, line in enumerate(lines, 1):
         wanted = digests[number - 2] if number > 1 else GENESIS
@@ -72,12 +72,21 @@ def _unbound(number: int, start: int, lines: Sequence[bytes], digests: Sequence[
     return Break(number, start + at, f"the entry does not fit the one before: `previous` is not {digests[number - 2]}")
 
 
+def digest_of(line: bytes) -> str:
+    """The hash by which the next line knows a line: SHA-256 over it, or, of one that was redacted since, the hash that it had before."""
+    return (b'"redacted"' in line and _said(line, "redacted")) or hashlib.sha256(line).hexdigest()
+
+
 def _previous(line: bytes) -> str:
+    return _said(line, "previous")
+
+
+def _said(line: bytes, key: str) -> str:
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):
         return ""
-    return str(said.get("previous", "")) if isinstance(said, dict) else ""
+    return str(said.get(key, "")) if isinstance(said, dict) else ""
 
 
 def _at(line: bytes, key: str, wanted: str) -> int:

@@ -82,10 +82,14 @@ def recover(root: Path, patience: float = PATIENCE) -> bool:
         StoreError: another command is writing all the time, the disk refused, or what was begun is damaged.
 
     """
-    if not any((root / name).exists() for name in (JOURNAL, UNDOING)):
-        return False
-    with locked(root, patience):
-        return settle(root)
+    if any((root / name).exists() for name in (JOURNAL, UNDOING)):
+        with locked(root, patience):
+            return settle(root)
+    if any(root.glob(f"{PASSING}*")):
+        # What a kill left of finished work is old texts, which a sealing must not leave; while somebody writes it is theirs.
+        with suppress(StoreError), locked(root, 0):
+            return settle(root)
+    return False
 
 
 def settle(root: Path) -> bool:

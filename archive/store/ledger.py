@@ -16,7 +16,7 @@ from archive.errors import StoreError
 from archive.store.chain import Break, breaks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 LEDGER = "ledger.jsonl"
@@ -56,6 +56,8 @@ class Entry:
         seal: the code of the reason for which a case was sealed.
         withheld: SHA-256 of the superseded texts that a sealing took out of the history.
         before: of the other files that changed, the SHA-256 that each had before; empty for one that is new.
+        redacted: of an entry in which words were blotted out since, the SHA-256 of its line as it was entered.
+        redactions: SHA-256 of each older line as this sealing left it, by its number: what binds a redacted line.
     """
 
     sequence: int
@@ -73,18 +75,20 @@ class Entry:
     seal: str = ""
     withheld: tuple[str, ...] = ()
     before: Mapping[str, str] = field(default_factory=dict)
+    redacted: str = ""
+    redactions: Mapping[str, str] = field(default_factory=dict)
 
     def line(self) -> str:
         """The entry as its line, without the line end."""
         return json.dumps({name: value for name, value in asdict(self).items() if value or name in REQUIRED}, ensure_ascii=False, sort_keys=True)
 
     def digest(self) -> str:
-        """SHA-256 of the line."""
-        return hashlib.sha256(self.line().encode()).hexdigest()
+        """The hash by which the next entry knows this one: SHA-256 of the line as it was entered."""
+        return self.redacted or hashlib.sha256(self.line().encode()).hexdigest()
 
 
 REQUIRED = frozenset({"sequence", "time", "act", "record", "revision", "sha256", "reason", "by", "previous"})
-_TYPES = {"sequence": int, "revision": int, "withheld": list, "before": dict}
+_TYPES = {"sequence": int, "revision": int, "withheld": list, "before": dict, "redactions": dict}
 
 
 def read_ledger(root: Path) -> list[Entry]:
@@ -120,7 +124,7 @@ def parse_ledger(data: bytes) -> tuple[list[Entry], list[Break]]:
             entries.append(read_entry(line))
     if not faults:
         starts = _starts(lines)
-        faults = [Break(entry.sequence, starts[entry.sequence - 1], what) for entry, what in misplaced(entries)]
+        faults = [Break(entry.sequence, starts[entry.sequence - 1], what) for entry, what in sorted([*misplaced(entries), *unbound(entries)], key=lambda one: one[0].sequence)]
     return entries, faults
 
 
@@ -175,6 +179,24 @@ def misplaced(entries: Iterable[Entry]) -> list[tuple[Entry, str]]:
         if entry.act in ENDS:
             ended.add(entry.record)
     return found
+
+
+def unbound(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+    """Redacted entries that are not as the last sealing that touched them left them, and sealings that name what they cannot have touched.
+
+    The hash of a redacted line as it was entered holds the chain together; the line as it stands is bound by the sealing.
+    """
+    found, left = [], {number: sha256 for entry in entries for number, sha256 in entry.redactions.items()}
+    for entry in entries:
+        if entry.redactions and (entry.act != "sealed" or not all(_is_older_redacted(number, entry, entries) for number in entry.redactions)):
+            found.append((entry, "the entry names a redaction that is none: only a sealing redacts, and only older entries"))
+        if entry.redacted and hashlib.sha256(entry.line().encode()).hexdigest() != left.get(str(entry.sequence)):
+            found.append((entry, "the redacted entry is not as the sealing left it: no later entry has the hash of this line"))
+    return found
+
+
+def _is_older_redacted(number: str, entry: Entry, entries: Sequence[Entry]) -> bool:
+    return number in {str(older.sequence) for older in entries[: entry.sequence - 1] if older.redacted}
 
 
 def _misplaced(entry: Entry, before: Entry | None, *, ended: bool) -> str:  # noqa: PLR0911 - one return a fault

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from archive.store.ledger import Entry
 
 MANIFEST = "manifest.sha256"
+SEALED_PATH = re.compile(r"\[sealed ([1-9]\d*)\]")
+"""What stands in the ledger in place of a file name that was sealed; a number stands for the same name in every entry."""
+
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 _OWN = frozenset({LEDGER, SEAL, MANIFEST})
 _ELSEWHERE = frozenset({"cases", "history"})

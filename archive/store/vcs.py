@@ -15,17 +15,18 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from archive.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 TIMEOUT = 60.0  # seconds for one command of git
 PATIENCE = 20.0  # seconds for the lock of the index
 _LOCKED = re.compile(rb"index\.lock|Unable to create '.*\.lock'|cannot lock ref")
 _RAW = re.compile(rb"^:+[\d ]+ ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [A-Z]", re.MULTILINE)
+_COMMAND = ("git", "--no-pager", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false")
 _KEPT = ("PATH", "HOME", "TMPDIR", "SSH_AUTH_SOCK", "GNUPGHOME", "XDG_CONFIG_HOME")
 
 
@@ -117,6 +118,62 @@ def commit(root: Path, paths: Sequence[str], *, message: str, author: tuple[str,
             time.sleep(0.2)
 
 
+class GitObject(NamedTuple):
+    """An object of git: its hash, its type (blob, tree, commit, tag), its bytes as a stream that can be sought in."""
+
+    id: str
+    type: str
+    stream: IO[bytes]
+
+
+def objects(root: Path, refs: Sequence[str]) -> Iterator[GitObject]:
+    """Every object that can be reached from some refs, or every one that the repository holds where none is named; one at a time, so that memory is bounded.
+
+    Raises:
+        StoreError: git is missing or failed, or a ref is none.
+
+    """
+    with tempfile.TemporaryFile() as wanted:
+        names = _must(root, "rev-list", "--objects", "--no-object-names", *(_ref(root, ref) for ref in refs)) if refs else b""
+        wanted.write(names)
+        wanted.seek(0)
+        command = [*_COMMAND, "cat-file", "--batch", *([] if refs else ["--batch-all-objects", "--unordered"])]
+        with subprocess.Popen(command, cwd=root, env=_environment(), stdin=wanted, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - git alone, no shell, no arguments of others
+            assert process.stdout  # noqa: S101 - it was asked for
+            try:
+                while head := process.stdout.readline().split():
+                    if len(head) != 3:
+                        raise StoreError(f"git knows an object and does not have it ({b' '.join(head).decode('utf-8', 'replace')}); fetch the whole repository")
+                    with tempfile.SpooledTemporaryFile(1 << 24) as held:
+                        left = int(head[2])
+                        while left and (piece := process.stdout.read(min(left, 1 << 20))):
+                            held.write(piece)
+                            left -= len(piece)
+                        held.seek(0)
+                        yield GitObject(head[0].decode(), head[1].decode(), held)
+                    process.stdout.read(1)
+            finally:
+                process.kill()
+
+
+def commits_with(root: Path, refs: Sequence[str], thing: str) -> list[str]:
+    """The commits, at most ten, that brought an object or took it away."""
+    done = _git(root, "log", "--max-count=10", "--format=%H", f"--find-object={thing}", *(refs or ["--all"]))
+    return done.stdout.decode().split() if not done.returncode else []
+
+
+def ref_names(root: Path) -> list[str]:
+    """The names of all branches, tags and other refs."""
+    return _must(root, "for-each-ref", "--format=%(refname)").decode("utf-8", "replace").splitlines()
+
+
+def _ref(root: Path, ref: str) -> str:
+    done = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if done.returncode:
+        raise StoreError(f"{ref!r} is no commit or branch of the repository; name the published branch")
+    return done.stdout.decode().strip()
+
+
 class _LockedError(StoreError):
     """Another git is at work."""
 
@@ -181,13 +238,16 @@ def _must(root: Path, *arguments: str, environment: Mapping[str, str] | None = N
     return done.stdout
 
 
-def _git(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+def _environment() -> dict[str, str]:
     clean = {name: value for name in _KEPT if (value := os.environ.get(name))}
-    clean |= {"LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat", "GIT_EDITOR": "false", "GIT_ASKPASS": "false", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "0"}
-    command = ["git", "--no-pager", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false", *arguments]
+    return clean | {"LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat", "GIT_EDITOR": "false", "GIT_ASKPASS": "false", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "0"}
+
+
+def _git(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+    command = [*_COMMAND, *arguments]
     try:
         # A session of its own, so that a hook that hangs is stopped with it.
-        process = subprocess.Popen(command, cwd=root, env=clean | dict(environment or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)  # noqa: S603 - git alone, no shell, paths after `--`
+        process = subprocess.Popen(command, cwd=root, env=_environment() | dict(environment or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)  # noqa: S603 - git alone, no shell, paths after `--`
     except OSError as error:
         raise StoreError(f"git cannot be started in {root}: {error.strerror}; install git") from None
     with process:

@@ -23,7 +23,7 @@ from archive.store.datadir import read_bytes, read_schema, record_files
 from archive.store.history import history_files, history_path
 from archive.store.journal import recover
 from archive.store.ledger import DATA, ENDS, LEDGER, SEAL, latest, parse_ledger, seal_text, standing, superseded, withheld
-from archive.store.manifest import MANIFEST, context_files, differences, manifest_text, parse_manifest, taken_back
+from archive.store.manifest import MANIFEST, SEALED_PATH, context_files, differences, manifest_text, parse_manifest, taken_back
 from archive.store.texts import CASE_ID
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ class Verification:
     superseded: int = 0
     others: int = 0
     head: str = ""
+    last: str = ""
+    redacted: int = 0
+    sealed_manifests: int = 0
     misfits: list[Misfit] = field(default_factory=list)
 
     @property
@@ -75,7 +78,13 @@ class Verification:
         counted = f"{self.entries:,} entries, {self.cases:,} cases, {self.superseded:,} superseded texts, {self.others:,} other files"
         if self.misfits:
             return f"{counted}: {len(self.misfits):,} things do not fit."
-        return f"{counted}: everything fits. SHA-256 of the ledger: {self.head}"
+        return f"{counted}: everything fits.{self._limits()} SHA-256 of the ledger: {self.head}; of its last line: {self.last}"
+
+    def _limits(self) -> str:
+        """What cannot be proved any more since something was sealed, where anything was."""
+        redacted = f" {self.redacted:,} entries are redacted: their words as entered are known by their hash alone." if self.redacted else ""
+        manifests = f" {self.sealed_manifests:,} older manifests cannot be made again, since a file name in them is sealed." if self.sealed_manifests else ""
+        return redacted + manifests
 
 
 def verify(root: Path, *, git: bool = False) -> Verification:
@@ -121,6 +130,8 @@ class _Verifier:
         self.found.head = hashlib.sha256(data).hexdigest()
         entries, breaks = parse_ledger(data)
         self.found.entries = len(entries)
+        self.found.last = entries[-1].digest() if entries else ""
+        self.found.redacted = sum(bool(entry.redacted) for entry in entries)
         for one in breaks:
             self.misfit(LEDGER, one.what, one.byte, one.line)
         seal = (self.root / SEAL).read_bytes() if (self.root / SEAL).is_file() else b""
@@ -199,7 +210,9 @@ class _Verifier:
                 self.misfit(path, f"the file was {what} since entry {last.sequence} of the ledger")
         for later, entry in zip(reversed(recorded[1:]), reversed(recorded[:-1]), strict=True):
             files = taken_back(files, later)
-            if hashlib.sha256(manifest_text(files).encode()).hexdigest() != entry.sha256:
+            if any(SEALED_PATH.fullmatch(path) for path in files):
+                self.found.sealed_manifests += 1
+            elif hashlib.sha256(manifest_text(files).encode()).hexdigest() != entry.sha256:
                 self.misfit(LEDGER, f"what entry {later.sequence} says of the files before it does not give the manifest of entry {entry.sequence}")
                 break
 

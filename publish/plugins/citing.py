@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils import tilde_decode
 from pluggy import HookimplMarker
 
-from archive.cite.lookup import CiteError
+from archive.cite.lookup import CiteError, GoneError
 from archive.query.fulltext import match_expression
 from archive.site.citing import CiteBox, box_of, cite_path, list_box, normal_id
 from archive.site.search import NEAREST
@@ -36,6 +37,7 @@ OF_DATASETTE = {"table.html", "query.html", "row.html"}
 PASSING = {"_next", "_size", "_nocount", "_nofacet", "_trace", "_labels", "_hide_sql", "_show_sql"}
 """What an address of a table says about how it is shown, which is no part of what is cited."""
 CITED_TABLES = {"cases", "sources", "agencies", "systems", "rulings", "actions", "studies", "policies", "statements", "events", "failures", "responses", "proceedings", "findings"}
+NUMBERED = re.compile(r"/r[0-9]+(?:/|$)", re.IGNORECASE)
 KINDS = ("case", "agency", "system", "ruling", "action", "study", "policy", "source")
 
 
@@ -104,9 +106,10 @@ async def cite(datasette: Datasette, request: Request) -> Response:
     except CiteError as error:
         expression = match_expression(asked.replace("-", " ").replace("/", " ").replace("#", " "), some=True)
         near = [row for kind in KINDS for row in await ask(datasette, NEAREST, {"text": expression, "kind": kind})][:8] if expression else []
-        return await page(datasette, request, "cite.html", {"sorry": str(error), "near": near}, status=404)
+        return await page(datasette, request, "cite.html", {"sorry": str(error), "near": near}, status=410 if isinstance(error, GoneError) else 404)
     if request.path != box.address:
-        return moved(box.address)
+        # A revision that is the present one today will have an address of its own once it is superseded.
+        return moved(box.address, forever=not NUMBERED.search(request.path))
     statement = (cited.item.get("custom") or {}).get("statement")
     context = {
         "cite": box,

@@ -34,6 +34,6 @@ def told(path: str, exception: Exception) -> str | None:
     if isinstance(exception, sqlite3.DataError | OverflowError | MemoryError):
         return "The query asks for a value that is too large. Ask for less: fewer rows, shorter texts, smaller numbers."
     # Datasette's own pages read numbers, JSON and names of columns from the address without asking whether they are any.
-    if path.startswith("/archive") and (isinstance(exception, ValueError) or (isinstance(exception, DatasetteError) and exception.status == 500)):
+    if path.startswith(("/archive", "/edition-")) and (isinstance(exception, ValueError) or (isinstance(exception, DatasetteError) and exception.status == 500)):
         return f"A value in this address cannot be used here: {exception}"
     return None

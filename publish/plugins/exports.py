@@ -10,12 +10,13 @@ from datasette.utils import add_cors_headers
 from pluggy import HookimplMarker
 
 from archive.cite.formats import FORMATS
-from archive.cite.lookup import CiteError, find_item, find_sources, read_edition, sources_of
+from archive.cite.lookup import CiteError, GoneError, find_item, find_sources, read_edition, revision_of, sources_of
 from archive.cite.own import is_own
 from archive.query.fulltext import case_number
 from archive.query.select import CaseFilter
 from archive.site.bibliography import FORMS, MOST, NAMING, PLURALS, Bibliography, bibliography, items_of, name_records, part_note
-from archive.site.citing import find_own, normal_id
+from archive.site.citing import find_own, normal_id, sources_then
+from archive.site.gone import gone_among
 from archive.site.kinds import LISTINGS
 from archive.site.sources import COUNTED, LISTED, source_params
 from archive.site.web import DATABASE, argument, arguments, ask, origin, page_number, path_part, read, reading
@@ -84,6 +85,7 @@ async def cited_file(datasette: Datasette, request: Request) -> Response:
 async def list_file(datasette: Datasette, request: Request) -> Response:
     """The records of a list with its filter, a thousand at a time."""
     plural, form, number = request.url_vars["plural"], FORMS[request.url_vars["form"]], page_number(request)
+    left_out = ""
     url, part = origin(datasette, request), {"size": MOST, "start": (number - 1) * MOST}
     if plural == "cases":
         wanted, faults = CaseFilter.read(lambda name: arguments(request, name))
@@ -91,6 +93,7 @@ async def list_file(datasette: Datasette, request: Request) -> Response:
             return _told(datasette, " ".join(faults), 400)
         total = (await ask(datasette, wanted.total_sql, wanted.params))[0]["cases"]
         keys = [row["id"] for row in await ask(datasette, f"{wanted.list_sql}\nlimit :size offset :start", {**wanted.params, **part})]
+        left_out = " ".join((await gone_among(datasette, wanted.ids)).values())
     elif plural == "sources":
         params = source_params(argument(request, "q"), argument(request, "class"))
         total = (await ask(datasette, COUNTED, params))[0]["sources"]
@@ -102,7 +105,8 @@ async def list_file(datasette: Datasette, request: Request) -> Response:
     def work(connection: sqlite3.Connection) -> Bibliography:
         found = list(find_sources(connection, keys).values()) if plural == "sources" else items_of(connection, keys, read_edition(connection, url))
         note = part_note(part["start"] + 1, len(keys), total, plural)
-        return bibliography(found, form, f"{plural}-{part['start'] + 1}-to-{part['start'] + len(keys)}" if note else plural, note)
+        name = f"{plural}-{part['start'] + 1}-to-{part['start'] + len(keys)}" if note else plural
+        return bibliography(found, form, name, " ".join(told for told in (note, left_out) if told))
 
     return _file(datasette, await read(datasette, work))
 
@@ -162,13 +166,13 @@ async def _cited(datasette: Datasette, request: Request, text: str) -> Response:
         name = "archive-edition" if key == "archive" else str(item["id"]).replace("#", "-")
         if of and not is_own(item) and key.startswith("rulings/"):
             item, name = find_own(connection, key, edition), f"{name}-record"
-        sources = sources_of(connection, key) if more else []
+        sources = (sources_then(connection, item) if revision_of(item) else sources_of(connection, key)) if more else []
         return bibliography([item, *sources], form, f"{name}-with-sources" if more else name)
 
     try:
         return _file(datasette, await read(datasette, work))
     except CiteError as error:
-        return _told(datasette, str(error), 404)
+        return _told(datasette, str(error), 410 if isinstance(error, GoneError) else 404)
 
 
 def _file(datasette: Datasette, made: Bibliography) -> Response:

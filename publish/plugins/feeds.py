@@ -52,10 +52,10 @@ async def filtered_cases(datasette: Datasette, request: Request) -> Response:
 
 @reading
 async def corrections(datasette: Datasette, request: Request) -> Response:
-    """What was corrected, withdrawn, sealed or merged, one entry for each act."""
+    """What was corrected, updated, withdrawn, sealed or merged, one entry for each act."""
     rows = await ask(datasette, CORRECTIONS, {"most": MOST})
-    subtitle = f"What was corrected, withdrawn or sealed, with the reason; the last {MOST}. New cases are in another feed."
-    feed = Feed("feeds/corrections", "Corrections", subtitle, "/feeds/corrections.atom", "/about#corrections", tuple(map(correction_entry, rows)), await _edition_date(datasette))
+    subtitle = f"What was corrected, updated, merged, withdrawn or sealed, with the reason and what it said before; the last {MOST}. New cases are in another feed."
+    feed = Feed("feeds/corrections", "Corrections", subtitle, "/feeds/corrections.atom", "/corrections", tuple(map(correction_entry, rows)), await _edition_date(datasette))
     return await _sent(datasette, request, feed)
 
 

@@ -14,7 +14,8 @@ from datasette.database import QueryInterrupted
 from datasette.utils import InvalidSql, add_cors_headers, validate_sql_select
 from pluggy import HookimplMarker
 
-from archive.query.fulltext import match_expression
+from archive.query.fulltext import case_number, match_expression
+from archive.site.gone import gone_of, sentence_of
 from archive.site.mcp import MOST_BODY, PATH, ToolError, answer
 from archive.site.uploads import UploadError, read_body
 from archive.site.web import DATABASE, ask, edition, origin, read, reading
@@ -80,6 +81,9 @@ async def _run(datasette: Datasette, url: str, tool: str, arguments: Mapping[str
         return await _search(datasette, url, arguments)
     if tool == "get_record":
         found = await read(datasette, lambda connection: whole(connection, _fit(arguments["id"]), url))
+        gone = await gone_of(datasette, case_number(_fit(arguments["id"]))) if found is None else None
+        if gone:
+            raise ToolError(f"{sentence_of(gone)} Do not cite it.")
         if found is None:
             raise ToolError(f"There is no record {arguments['id']!r}; search_archive gives the ids.")
         return found

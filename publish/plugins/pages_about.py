@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from pluggy import HookimplMarker
 
+from archive.query.questions import ACTS, BASES, DAYS, FAILURES, FIRST_BASES, MOST_BASES, NAMED, RANKS, RULES, SIZES, STANDINGS, STATUSES
 from archive.site import address
+from archive.site.answers import answer
 from archive.site.citing import box_of
+from archive.site.editions import SHELVES, STATE
 from archive.site.terms import read_terms
-from archive.site.web import ask, moved, page, page_number, path_part, reading
+from archive.site.web import ask, intake, moved, page, page_number, path_part, reading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -37,39 +40,12 @@ MOVED = {
 }
 """Addresses that people may have or guess, and where the page is."""
 
-SIZES = """
-select (select count(*) from cases) as cases, (select count(distinct country) from cases) as countries,
-  (select count(*) from statements) as statements, (select count(*) from sources) as sources, (select count(*) from records) as records,
-  (select count(*) from candidates) as candidates
-"""
 FACTS = "select name, value from about order by name"
-STANDINGS = """
-select v.code, count(s.id) as statements, (select count(*) from statements where standing is not null) as of_statements
-from vocabulary v left join statements s on s.standing = v.code
-where v.name = 'standing' group by v.code order by v.position
-"""
-RANKS = """
-select v.code, count(s.id) as statements, (select count(*) from statements) as of_statements
-from vocabulary v left join statements s on s.rank = v.code
-where v.name = 'rank' group by v.code order by v.position
-"""
-STATUSES = """
-select v.code, count(c.id) as cases, (select count(*) from cases) as of_cases
-from vocabulary v left join cases c on c.status = v.code
-where v.name = 'status' group by v.code order by v.position
-"""
-RULES = """
-select v.code, count(c.n) as candidates, (select count(*) from candidates) as of_candidates
-from vocabulary v left join candidates c on c.rule = v.code
-where v.name = 'exclusion_rule' group by v.code order by v.position
-"""
-FAILURES = "select code, cases, of_cases from failure_counts"
-BASES = "select name_basis as basis, subject_name is not null as named, count(*) as cases, (select count(*) from cases) as of_cases from cases group by 1, 2 order by 2 desc, 3 desc, 1"
-NAMED = "select sum(subject_name is not null) as named, sum(subject_name is null) as not_named, count(*) as of_cases from cases"
 
 # Pages link to a revision only where there is a page of it, which is so for cases.
 CORRECTIONS = """
-select v.sequence, v.record, v.revision, substr(v.time, 1, 10) as day, v.act, v.reason, r.title, r.url,
+select v.sequence, v.record, v.revision, substr(v.time, 1, 10) as day, v.act, v.reason, v.note, v.merged_into, r.title, r.url,
+  exists (select 1 from revisions l where l.record = v.record and l.sequence > v.sequence and l.act in ('withdrawn', 'sealed')) as taken_back,
   case when v.record glob 'WIA-*' then '/cases/' || v.record || '/r' || v.revision end as revision_url,
   case when v.record glob 'WIA-*' and v.revision > 1 and exists (select 1 from revisions b where b.record = v.record and b.revision = v.revision - 1)
     then '/cases/' || v.record || '/r' || (v.revision - 1) end as before_url
@@ -79,8 +55,6 @@ left join records r on r.key = v.record
 where v.act != 'published'
 order by v.sequence desc
 """
-ACTS = "select act, count(*) as entries from revisions group by act order by act = 'published' desc, act"
-DAYS = "select substr(time, 1, 10) as day, act, count(*) as entries from revisions group by 1, 2 order by 1 desc, 2"
 OF_DAY = """
 select v.record, v.revision, v.act, v.reason, r.title, r.url,
   case when v.record glob 'WIA-*' then '/cases/' || v.record || '/r' || v.revision end as revision_url
@@ -122,7 +96,9 @@ async def method(datasette: Datasette, request: Request) -> Response:
 @reading
 async def names(datasette: Datasette, request: Request) -> Response:
     """Who is named, on what ground, and who never."""
-    return await page(datasette, request, "names.html", {**_ground(datasette), **await _counted(datasette, bases=BASES, named=NAMED)})
+    return await page(
+        datasette, request, "names.html", {**_ground(datasette), "most": MOST_BASES, **await _counted(datasette, bases=FIRST_BASES, named=NAMED), "bases_query": address.query_url(BASES)}
+    )
 
 
 @reading
@@ -135,7 +111,7 @@ async def rights(datasette: Datasette, request: Request) -> Response:
 async def corrections(datasette: Datasette, request: Request) -> Response:
     """Everything that was changed after its publication, newest first, with the reason."""
     number = page_number(request)
-    acts = await ask(datasette, ACTS)
+    acts = await answer(datasette, ACTS)
     total = sum(row["entries"] for row in acts if row["act"] != "published")
     context = {
         **_ground(datasette),
@@ -155,13 +131,15 @@ async def editions(datasette: Datasette, request: Request) -> Response:
     """The edition that is served, how it is cited, and what was published on which day."""
     facts = {row["name"]: row["value"] for row in await ask(datasette, FACTS)}
     days: dict[str, list[Row]] = {}
-    for row in await ask(datasette, DAYS):
+    for row in await answer(datasette, DAYS):
         days.setdefault(row["day"], []).append(row)
     number = page_number(request)
     shown = list(days)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     context = {
         **_ground(datasette),
         "facts": facts,
+        "released": SHELVES.get(datasette, ()),
+        "present": await _present(datasette),
         **await _counted(datasette, sizes=SIZES),
         "days": [(day, days[day], await ask(datasette, f"{OF_DAY} limit {MOST_OF_A_DAY}", {"day": day}), address.query_url(OF_DAY, {"day": day})) for day in shown],
         "days_query": address.query_url(DAYS),
@@ -170,6 +148,12 @@ async def editions(datasette: Datasette, request: Request) -> Response:
         "cite": (await box_of(datasette, request, "edition"))[0],
     }
     return await page(datasette, request, "editions.html", context)
+
+
+async def _present(datasette: Datasette) -> str:
+    """The name of the edition whose data are those that are served; empty where there is none."""
+    state = tuple((await ask(datasette, STATE))[0].values())
+    return next((edition.name for edition in SHELVES.get(datasette, ()) if edition.state == state), "")
 
 
 async def elsewhere(request: Request) -> Response:
@@ -183,6 +167,7 @@ def _ground(datasette: Datasette) -> Mapping[str, object]:
         "license": datasette.metadata("license") or "CC BY 4.0",
         "license_url": datasette.metadata("license_url") or "https://creativecommons.org/licenses/by/4.0/",
         "source_url": datasette.metadata("source_url") or "",
+        "intake_url": intake(),
     }
 
 
@@ -190,7 +175,7 @@ async def _counted(datasette: Datasette, **queries: str) -> dict[str, object]:
     """The rows of some queries by name, by code where they have codes, each with the address of its query as `NAME_query`."""
     found: dict[str, object] = {}
     for name, sql in queries.items():
-        rows = await ask(datasette, sql)
+        rows = await answer(datasette, sql)
         found[name] = {row["code"]: row for row in rows} if rows and "code" in rows[0] else rows
         found[f"{name}_query"] = address.query_url(sql)
     return found

@@ -1,4 +1,4 @@
-"""The list of cases with its facets, the page of a case, and what became of its revisions."""
+"""The list of cases with its facets, and the page of a case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from archive.query.select import DATES, PAGE_SIZE, SORTS, SYSTEMS, CaseFilter
 from archive.site import address
 from archive.site.case import CASE, load_case
 from archive.site.citing import box_of, list_box
-from archive.site.facets import read_choices, read_chosen
+from archive.site.facets import choices, read_chosen, read_narrowed, read_rows
+from archive.site.gone import gone_among, gone_of, gone_page
 from archive.site.search import NEAREST
 from archive.site.terms import read_terms
 from archive.site.web import Row, arguments, ask, edition, missing, moved, page, page_number, path_part, reading
@@ -28,30 +29,29 @@ if TYPE_CHECKING:
 hookimpl = HookimplMarker("datasette")
 
 BY_SLUG = "select id from cases where slug = :slug"
-REVISIONS = "select revision, substr(time, 1, 10) as date, act, reason, sha256 from revisions where record = :id order by revision, sequence"
-GONE = {"withdrawn", "sealed", "merged"}
-"""What may have become of a record that is no longer published."""
 LATEST = "select key, kind, id, title, url from records where kind = 'case' order by length(id) desc, id desc limit 5"
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, View]]:
     """The addresses of these pages."""
-    return [(r"/cases$", cases), (r"/cases/(?P<id>[^/]+)$", case), (r"/cases/(?P<id>[^/]+)/r(?P<revision>[^/]*)$", revision)]
+    return [(r"/cases$", cases), (r"/cases/(?P<id>[^/]+)$", case)]
 
 
 @reading
 async def cases(datasette: Datasette, request: Request) -> Response:
     """The cases that a filter leaves, with the counts of every facet."""
     wanted, faults = CaseFilter.read(lambda name: arguments(request, name), page_number(request))
+    faults = [*faults, *(await gone_among(datasette, wanted.ids)).values()]
     terms = await read_terms(datasette)
-    total = (await ask(datasette, wanted.total_sql, wanted.params))[0]
-    found = await ask(datasette, f"{wanted.list_sql}\nlimit :size offset :start", {**wanted.params, "size": PAGE_SIZE, "start": (wanted.page - 1) * PAGE_SIZE})
+    narrowed = await read_narrowed(datasette, wanted)
+    total = {"cases": narrowed.cases, "of_cases": narrowed.of_cases}
+    found = await read_rows(datasette, narrowed.ids, wanted.sort)
     chosen = await read_chosen(datasette, wanted, terms)
     context = {
         "wanted": wanted,
         "faults": faults,
-        "facets": await read_choices(datasette, wanted, terms),
+        "facets": choices(wanted, narrowed, terms),
         "chosen": chosen,
         "cases": found,
         "systems": await _systems(datasette, found),
@@ -82,9 +82,12 @@ async def case(datasette: Datasette, request: Request) -> Response:
     rows = await ask(datasette, CASE, {"id": asked})
     if rows and request.url_vars["id"] != asked:
         return moved(f"/cases/{asked}")
+    right = case_number(asked)
+    # The ledger comes before the data: what it says was taken back is not shown, whatever lies in the folder.
+    if right and (gone := await gone_of(datasette, right)):
+        return await gone_page(datasette, request, gone) if request.url_vars["id"] == right else moved(f"/cases/{right}")
     if rows:
         return await _shown(datasette, request, rows[0])
-    right = case_number(asked)
     if right and await ask(datasette, CASE, {"id": right}):
         return moved(f"/cases/{right}")
     named = await ask(datasette, BY_SLUG, {"slug": re.sub(r"^wia-\d+-", "", asked.lower())})
@@ -95,38 +98,10 @@ async def case(datasette: Datasette, request: Request) -> Response:
     return await missing(datasette, request, asked, near=near or await ask(datasette, LATEST), kind="case", listing="/cases")
 
 
-@reading
-async def revision(datasette: Datasette, request: Request) -> Response:
-    """A numbered revision of a case: the present one is the page of the case; of an older one, when and why it was superseded."""
-    asked, number = path_part(request, "id"), path_part(request, "revision")
-    right = case_number(asked) or asked
-    entries = await ask(datasette, REVISIONS, {"id": right})
-    known = {str(entry["revision"]) for entry in entries}
-    rows = await ask(datasette, CASE, {"id": right})
-    if number not in known:
-        near = [{"key": right, "title": rows[0]["title"], "url": f"/cases/{right}"}] if rows else await ask(datasette, LATEST)
-        return await missing(datasette, request, f"{asked}, revision {number}", near=near, kind="case", listing="/cases")
-    if request.path != f"/cases/{right}/r{number}":
-        return moved(f"/cases/{right}/r{number}")
-    last = entries[-1]
-    if rows and int(number) == last["revision"] and last["act"] not in GONE:
-        return await _shown(datasette, request, rows[0], last["revision"])
-    context = {
-        "id": right,
-        "number": int(number),
-        "last": last,
-        "gone": last["act"] in GONE or not rows,
-        "title": rows[0]["title"] if rows and last["act"] not in GONE else "",
-        "entries": entries,
-        "since": next((entry for entry in entries if entry["revision"] > int(number)), last),
-    }
-    return await page(datasette, request, "revision.html", context)
-
-
-async def _shown(datasette: Datasette, request: Request, row: Row, revision: int = 0) -> Response:
-    """The page of a case, whether its address names the revision or not."""
+async def _shown(datasette: Datasette, request: Request, row: Row) -> Response:
+    """The page of a case as it stands."""
     box, _ = await box_of(datasette, request, row["id"])
-    return await page(datasette, request, "case.html", {"case": await load_case(datasette, row), "cite": box, "revision": revision})
+    return await page(datasette, request, "case.html", {"case": await load_case(datasette, row), "cite": box})
 
 
 async def _systems(datasette: Datasette, found: list[Row]) -> dict[str, list[Row]]:

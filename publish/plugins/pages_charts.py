@@ -24,8 +24,9 @@ from archive.charting.figure import make_figure
 from archive.charting.gallery import read_charts, read_drawn, read_shapes
 from archive.cite.csl import ARCHIVE
 from archive.site import address, interpreting
+from archive.site.answers import answer
 from archive.site.language import ENGLISH, LANGUAGES
-from archive.site.web import argument, ask, drawings, edition, made_once, page, path_part, reading
+from archive.site.web import argument, drawings, edition, made_once, page, path_part, reading
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -69,7 +70,7 @@ async def chart_svg(datasette: Datasette, request: Request) -> Response:
     """A chart as a file that can stand alone: with its title, of how many, and whose; `lang` names a language of the site."""
     name = path_part(request, "name")
     chart = _charts(datasette).get(name)
-    rows = await ask(datasette, chart.sql) if chart else []
+    rows = await answer(datasette, chart.sql) if chart else []
     drawn = _drawn(datasette, name, rows) if chart else None
     if chart is None or drawn is None:
         return _told(f"There is no drawing {name!r} of this edition; its numbers are at /charts.\n", 404)
@@ -92,7 +93,7 @@ async def chart_spec(datasette: Datasette, request: Request) -> Response:
     chart = _charts(datasette).get(name)
     if chart is None:
         return _told(f"There is no chart {name!r}; all are at /charts.\n", 404)
-    spec = with_data(chart, await ask(datasette, chart.sql), _shapes(datasette, chart))
+    spec = with_data(chart, await answer(datasette, chart.sql), _shapes(datasette, chart))
     spec = {"title": chart.title, "description": chart.description, **spec}
     return _file(datasette, request, json.dumps(spec, ensure_ascii=False, indent=1) + "\n", "application/json; charset=utf-8")
 
@@ -112,7 +113,7 @@ async def _figure(datasette: Datasette, name: str) -> Figure | None:
     chart = _charts(datasette).get(name)
     if chart is None:
         return None
-    rows = await ask(datasette, chart.sql)
+    rows = await answer(datasette, chart.sql)
     drawn = _drawn(datasette, name, rows)
     found = make_figure(chart, rows, drawn, _shapes(datasette, chart), {form: address.query_url(chart.sql, form=form) for form in ("", ".csv", ".json")})
     # A drawing that was not there may come.

@@ -9,11 +9,14 @@ from pluggy import HookimplMarker
 
 from archive.likeness.facts import Facts
 from archive.query.fulltext import case_number, match_expression
+from archive.query.questions import FREQUENT_SYSTEMS
+from archive.site.answers import answer
 from archive.site.citing import list_box
 from archive.site.compare import FEWEST, MOST, VERDICTS, compare_url, load_comparison, read_ids, read_known
+from archive.site.gone import gone_among
 from archive.site.likeness import compare_on
 from archive.site.search import NEAREST
-from archive.site.web import argument, ask, ask_if_quick, edition, page, reading
+from archive.site.web import argument, ask, edition, page, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 hookimpl = HookimplMarker("datasette")
 
 NEAR = 5
-EXAMPLES = "select title, cases, case_ids from cases_by_system where cases > 1 limit 3"
 
 
 @hookimpl
@@ -41,6 +43,8 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     asked = read_ids(request.args.getlist("ids"))
     known = await read_known(datasette, asked.ids)
     ids, left_out = list(known)[:MOST], list(known)[MOST:]
+    unknown = [key for key in asked.ids if key not in known]
+    gone = await gone_among(datasette, unknown)
     text = argument(request, "add")
     added = await _added(datasette, ids, text) if text else []
     if len(added) == 1 and added[0]["id"] not in ids and len(ids) < MOST:
@@ -51,7 +55,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         "ids": ids,
         "titles": known,
         "left_out": left_out,
-        "faults": [*asked.faults, *(f"{key} is no documented case." for key in asked.ids if key not in known)],
+        "faults": [*asked.faults, *(gone.get(key, f"{key} is no documented case.") for key in unknown)],
         "most": MOST,
         "asked": text,
         "found": added,
@@ -59,7 +63,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         "verdicts": VERDICTS,
         "compare_url": compare_url,
         "near": await _near(datasette, ids) if len(ids) == 1 else [],
-        "examples": [{"title": row["title"], "cases": row["cases"], "ids": sorted(row["case_ids"].split(","))[:FEWEST]} for row in await ask_if_quick(datasette, EXAMPLES)] if not ids else [],
+        "examples": [{"title": row["title"], "cases": row["cases"], "ids": sorted(row["case_ids"].split(","))[:FEWEST]} for row in await answer(datasette, FREQUENT_SYSTEMS)] if not ids else [],
         "cite": list_box(
             f"Comparison of {' and '.join(f'{known[key]} ({key})' for key in ids)}",
             compare_url(ids),

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from pluggy import HookimplMarker
 
-from archive.query.fulltext import read_terms
+from archive.query.fulltext import case_number, read_terms
 from archive.site import address
+from archive.site.gone import gone_among
 from archive.site.kinds import LISTINGS
 from archive.site.named import find_named, read_citations
 from archive.site.related import KINDS
@@ -56,7 +57,10 @@ async def search(datasette: Datasette, request: Request) -> Response:
     asked = _Asked(typed, await asyncio.to_thread(read_citations, text), kind if kind in KINDS else "", page_number(request))
     named, found = await read(datasette, functools.partial(_ask, asked))
     total = found.counts.get(asked.kind, 0) if asked.kind else sum(found.counts.values())
+    number = case_number(text)
     context = {
+        "gone": "" if named or not number else (await gone_among(datasette, [number])).get(number, ""),
+        "gone_id": number,
         "text": typed,
         "kind": asked.kind,
         "kinds": KINDS,

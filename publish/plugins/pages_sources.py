@@ -9,10 +9,12 @@ from pluggy import HookimplMarker
 
 from archive.query import words
 from archive.query.fulltext import match_expression
+from archive.query.questions import CLASSES
 from archive.site import address
+from archive.site.answers import answer
 from archive.site.citing import box_of, list_box
 from archive.site.search import NEAREST
-from archive.site.sources import COUNTED, LISTED, source_params
+from archive.site.sources import COUNTED, LISTED, page_sql, source_params, total_sql
 from archive.site.terms import read_terms
 from archive.site.web import Row, argument, ask, edition, missing, moved, page, page_number, path_part, reading
 
@@ -28,11 +30,6 @@ hookimpl = HookimplMarker("datasette")
 PAGE_SIZE = 100
 MOST_PLACES = 1000
 
-CLASSES = """
-select s.class, v.label, count(*) as sources, count(s.copy_of_publisher) as read_in_a_copy
-from sources s join vocabulary v on v.name = 'source_class' and v.code = s.class
-group by s.class order by v.position
-"""
 ONE = "select * from sources where id = :id"
 SUPPORTS = "select record, title, part, place, locator, says, standing, url from source_support where source = :id limit 1000"
 SUPPORTS_COUNT = "select count(*) as places, count(distinct record) as records from citations where source = :id"
@@ -55,15 +52,15 @@ async def sources(datasette: Datasette, request: Request) -> Response:
     """The sources, newest first, by class and words."""
     text, class_, number = argument(request, "q"), argument(request, "class"), page_number(request)
     params = source_params(text, class_)
-    total = (await ask(datasette, COUNTED, params))[0]
-    rows = await ask(datasette, f"{LISTED} limit :size offset :start", {**params, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE})
+    total = (await ask(datasette, total_sql(params), params))[0]
+    rows = await ask(datasette, page_sql(params), {**params, "size": PAGE_SIZE, "start": (number - 1) * PAGE_SIZE})
     terms = await read_terms(datasette)
     narrowing = urlencode([(name, value) for name, value in (("q", text), ("class", class_)) if value])
     title = "".join(("Sources", f", {terms.label('source_class', class_)}" if class_ else "", f", search for {text}" if text else ""))
     context = {
         "text": text,
         "class": class_,
-        "classes": await ask(datasette, CLASSES),
+        "classes": await answer(datasette, CLASSES),
         "classes_query": address.query_url(CLASSES),
         "rows": rows,
         "total": total,

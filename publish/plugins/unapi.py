@@ -14,7 +14,7 @@ from datasette.utils import add_cors_headers
 from pluggy import HookimplMarker
 
 from archive.cite.formats import FORMATS
-from archive.cite.lookup import CiteError, find_item, read_edition
+from archive.cite.lookup import CiteError, GoneError, find_item, read_edition
 from archive.site.citing import normal_id
 from archive.site.web import argument, origin, read, reading
 
@@ -50,7 +50,7 @@ async def unapi(datasette: Datasette, request: Request) -> Response:
     try:
         item = await read(datasette, lambda connection: find_item(connection, normal_id(asked), read_edition(connection, url)))
     except CiteError as error:
-        return _told(datasette, f"{error}\n", 404)
+        return _told(datasette, f"{error}\n", 410 if isinstance(error, GoneError) else 404)
     if not name:
         return _formats(datasette, asked, 300)
     if name not in OFFERED:

@@ -40,6 +40,7 @@ ENGLISH = (
     Kind("case with a denial", "/cases/WIA-0004"),
     Kind("case elsewhere", "/cases/WIA-0011"),
     Kind("revision", "/cases/WIA-0001/r1"),
+    Kind("history", "/cases/WIA-0001/history"),
     Kind("agencies", "/agencies"),
     Kind("agency", "/agencies/apple"),
     Kind("systems", "/systems"),
@@ -69,6 +70,10 @@ ENGLISH = (
     Kind("row", "/archive/cases/WIA-0001"),
     Kind("charts", "/charts"),
     Kind("editions", "/editions"),
+    Kind("edition, unknown", "/editions/2000.01", 404),
+    Kind("changes of an edition, unknown", "/editions/2000.01/changes", 404),
+    Kind("cited query", _query("/cited", sql="select id, title from cases where country = 'GB' order by id")),
+    Kind("cited query, a fault", "/cited", 400),
     Kind("corrections", "/corrections"),
     Kind("about", "/about"),
     Kind("method", "/about/method"),
@@ -100,6 +105,8 @@ NO_PAGES = (
     "bib",  # files for reference managers
     "unapi",
     "atom",
+    r"\.md",
+    r"\.json",
     "xml",
     "txt",
     "favicon",
@@ -108,6 +115,7 @@ NO_PAGES = (
     "reconcile",
     "/brief/document",
     "/charts/",
+    "/(?P<path>.+)$",  # the files of an edition
     "/-/",
     "(?P<old>",  # addresses that moved
 )

@@ -14,6 +14,7 @@ from pybtex.database import BibliographyData, parse_string
 from archive.cite.bibtex import biblatex, bibtex, keys
 from archive.cite.pandoc import pandoc
 from tests.cite.items import ARCHIVE, edition_item, family, nasty, one_line, own_item, plain_quotes, ruling_items, source_items, statement_item
+from tests.strategies import examples
 
 Item = dict[str, Any]
 WRITERS = [("bibtex", bibtex), ("biblatex", biblatex)]
@@ -108,7 +109,7 @@ def test_nobody_accessed_our_record() -> None:
     assert "urldate" not in biblatex([own_item(accessed={"date-parts": [[2026, 11, 22]]})])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(nasty(), min_size=1, max_size=5))
 def test_no_title_breaks_out_of_its_field(titles: list[str]) -> None:
     items = [own_item(title=title, URL="https://a.example/{}%20\\ x", note=title, publisher=title, author=[{"literal": title}, {"family": title, "given": title}]) for title in titles]
@@ -122,8 +123,9 @@ def test_no_title_breaks_out_of_its_field(titles: list[str]) -> None:
             assert len(entry.persons["author"]) == 2
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(nasty(), min_size=1, max_size=5))
+# Many titles an example, for each example starts Pandoc.
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(nasty(), min_size=1, max_size=30))
 def test_no_title_adds_an_entry_for_pandoc(titles: list[str]) -> None:
     items = [own_item(id=f"k{number}", title=title, note=title) for number, title in enumerate(titles)]
     for kind, write in WRITERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from archive.cite import styles
 from archive.cite.pandoc import StyleError
 from archive.cite.styles import STYLES, bibliography, notes
 from tests.cite.items import edition_item, nasty, one_line, own_item, plain_quotes, ruling_items, source_items
+from tests.strategies import examples
 
 Item = dict[str, Any]
 
@@ -167,19 +169,19 @@ def _slanted(text: Any) -> str:
     return "".join(f"*{span.text}*" if span.italic else span.text for span in text.spans).replace("**", "")
 
 
-@pytest.mark.parametrize(("given", "expected"), [*APA, *HOUSE])
-def test_apa(given: Item, expected: str) -> None:
-    assert _slanted(bibliography([given], "apa")[0]) == expected
+WANTED = {"apa": [*APA, *HOUSE], "chicago": CHICAGO, "notes": NOTES}
 
 
-@pytest.mark.parametrize(("given", "expected"), CHICAGO)
-def test_chicago(given: Item, expected: str) -> None:
-    assert _slanted(bibliography([given], "chicago")[0]) == expected
+@cache
+def made_together(style: Any) -> list[str]:
+    """All items of a table in one style, made by one start of Pandoc: none depends on its neighbours (see below)."""
+    items = [{**given, "id": f"x{number}"} for number, (given, _) in enumerate(WANTED[style])]
+    return [_slanted(text) for text in (notes(items) if style == "notes" else bibliography(items, style))]
 
 
-@pytest.mark.parametrize(("given", "expected"), NOTES)
-def test_notes_in_chicago(given: Item, expected: str) -> None:
-    assert _slanted(notes([given])[0]) == expected
+@pytest.mark.parametrize(("style", "number"), [(style, number) for style, table in WANTED.items() for number in range(len(table))])
+def test_an_item_is_printed_as_its_guide_says(style: str, number: int) -> None:
+    assert made_together(style)[number] == WANTED[style][number][1]
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -213,8 +215,9 @@ def test_a_reference_does_not_depend_on_its_neighbours(style: Any) -> None:
     assert bibliography(same_year, style) == [bibliography([one], style)[0] for one in same_year]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(nasty(), min_size=1, max_size=12))
+# Many titles an example, for each example starts Pandoc.
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(nasty(), min_size=1, max_size=60))
 def test_a_title_of_ours_is_printed_sign_for_sign(titles: list[str]) -> None:
     items = [own_item(id=f"{number}/#", title=title) for number, title in enumerate(titles)]
     for style in STYLES:
@@ -222,8 +225,9 @@ def test_a_title_of_ours_is_printed_sign_for_sign(titles: list[str]) -> None:
             assert plain_quotes(one_line(title)).replace('"', "'") in plain_quotes(made.plain).replace('"', "'")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(nasty(), min_size=1, max_size=12))
+# Many titles an example, for each example starts Pandoc.
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(nasty(), min_size=1, max_size=60))
 def test_markup_in_the_title_of_a_source_is_text(titles: list[str]) -> None:
     items = [item("article-newspaper", title, (2020,), container_title="News", URL="https://a.example/") for title in titles]
     for title, made in zip(titles, bibliography(items, "apa"), strict=True):

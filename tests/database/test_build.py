@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from archive.record.document import decode, parse
 from archive.store.datadir import read_schema, record_files
 from tests.database.conftest import CASES
 from tests.factory import TODAY
+from tests.store.test_killing import in_child
 
 
 def digest(path: Path) -> str:
@@ -110,6 +111,21 @@ def test_a_problem_stops_the_build_and_leaves_the_old_database(own_data: Path, o
     assert [path.name for path in old.parent.iterdir()] == ["archive.db"]
 
 
+def test_what_is_not_judged_becomes_rows_whatever_its_problems(own_data: Path, tmp_path: Path) -> None:
+    case = first_case(own_data)
+    text = case.read_text("utf-8")
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("status:")]
+    case.write_text("".join(lines), "utf-8")
+    source = min((own_data / "sources").iterdir())
+    source.unlink()
+    made = tmp_path / "proof.db"
+    assert build(own_data, made, TODAY, workers=1).replaced is False
+    assert build(own_data, made, TODAY, workers=1, judging=False).replaced is True
+    connection = sqlite3.connect(made)
+    assert connection.execute("select status from cases where id = ?", ["-".join(case.name.split("-")[:2])]).fetchone() == (None,)
+    connection.close()
+
+
 def test_a_problem_between_records_stops_the_build(own_data: Path, old: Path) -> None:
     source = min((own_data / "sources").iterdir())
     source.unlink()
@@ -136,15 +152,16 @@ def test_a_build_killed_at_any_moment_leaves_the_old_database_whole(small_data: 
     output = Path(shutil.copy(small_database, tmp_path / "archive.db"))
     before = digest(output)
     moments = random.Random(3)  # noqa: S311 - any moments will do, the same in every run
-    command = [sys.executable, "-m", "archive.cli", "build", "--data", str(small_data), "--output", str(output)]
+    begun = time.perf_counter()
+    build(small_data, tmp_path / "measured.db", TODAY, workers=1)
+    takes = time.perf_counter() - begun
     killed = 0
-    for _ in range(6):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(moments.uniform(0.2, 1.6))
-        killed += process.poll() is None
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    for _ in range(12):
+        child = in_child(partial(build, small_data, output, TODAY, workers=1))
+        time.sleep(moments.uniform(0, takes * 1.2))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        killed += os.WIFSIGNALED(status)
         # The same data give the same bytes, so the old and the new database have one digest.
         assert digest(output) == before
     assert killed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.database.build import build
+from archive.query.frozen import read_schema
 from archive.store.ledger import read_ledger
 from archive.store.publication import Act, carry_out
 from tests.factory import TODAY, Folder, subject
@@ -59,15 +60,29 @@ def test_every_act_says_what_became_of_its_text(database: sqlite3.Connection) ->
     ]
 
 
-def test_superseded_texts_are_kept_byte_for_byte_but_for_what_was_withdrawn(database: sqlite3.Connection) -> None:
+def test_texts_are_kept_byte_for_byte_but_for_what_was_withdrawn(database: sqlite3.Connection) -> None:
     rows = database.execute("select record, revision, path, text from revision_texts order by record, revision").fetchall()
     assert [(record, revision, path) for record, revision, path, _ in rows] == [
         ("WIA-0001", 1, "history/WIA-0001/r1.md"),
         ("WIA-0001", 2, "history/WIA-0001/r2.md"),
+        ("WIA-0001", 3, "cases/WIA-0001-robert-example.md"),
         ("WIA-0003", 1, "history/WIA-0003/r1.md"),
     ]
     for record, revision, _, text in rows:
         assert database.execute("select sha256 from revisions where record = ? and revision = ?", (record, revision)).fetchone() == (hashlib.sha256(text.encode()).hexdigest(),)
+
+
+def test_the_text_of_a_case_that_was_edited_since_is_not_taken_for_what_was_published(folder: Folder, tmp_path: Path) -> None:
+    published(folder)
+    folder.write(FIRST, folder.read(FIRST).replace("Five watches", "Six watches"))
+    assert build(folder.root, tmp_path / "archive.db", TODAY, workers=1).replaced
+    opened = sqlite3.connect(tmp_path / "archive.db")
+    assert [record for (record,) in opened.execute("select record from revision_texts")] == ["WIA-0002"]
+    opened.close()
+
+
+def test_the_schema_lies_in_the_database(database: sqlite3.Connection, schema: Schema) -> None:
+    assert read_schema(database) == schema
 
 
 def test_what_is_gone_is_told_without_a_name_and_is_in_no_other_table(database: sqlite3.Connection) -> None:

@@ -32,7 +32,7 @@ class Rows:
         self.connection = sqlite3.connect(":memory:")
         self.connection.row_factory = sqlite3.Row
         database = Database(self.connection)
-        _create_tables(database, schema)
+        _create_tables(database, schema, judging=True)
         self.tables = {table.name: table for table in all_tables(schema)}
         for name, sql in views().items():
             database.create_view(name, sql)

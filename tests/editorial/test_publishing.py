@@ -3,9 +3,8 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +14,8 @@ from archive.editorial.desk import DeskError
 from archive.store.ledger import read_ledger
 from archive.store.verifying import verify
 from tests import factory
-from tests.editorial.conftest import ROOT, git
+from tests.editorial.conftest import git
+from tests.store.test_killing import in_child
 
 if TYPE_CHECKING:
     import sqlite3
@@ -147,30 +147,24 @@ def test_a_locked_index_of_git_is_waited_for_and_then_tried_again(desk: Desk, op
     assert git(desk.settings.data, "status", "--porcelain", "--", ".") == ""
 
 
-KILLED = """
-import datetime, sqlite3, sys
-from pathlib import Path
-from archive.editorial import people, publishing, work
-from archive.editorial.desk import open_desk
-now = datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC)
-desk, data, number, who = open_desk(Path(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-print("ready", flush=True)
-publishing.begin(desk, now, people.person(desk, who), work.find(desk, number), data)
-publishing.finish(desk, now, number, data)
-"""
+def publish_it(desk: Desk, number: int, who: int) -> None:
+    """Both steps of a publication, over a connection of its own."""
+    opened = desk.open()
+    person, draft = people.person(opened, who), work.find(opened, number)
+    assert person
+    assert draft
+    publishing.begin(opened, desk.clock(), person, draft, desk.settings.data)
+    publishing.finish(opened, desk.clock(), number, desk.settings.data)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_kill_at_any_point_leaves_the_old_or_the_new_state(desk: Desk, opened: sqlite3.Connection, ada: people.Person, bo: people.Person, seed: int) -> None:
     draft = approved(opened, desk, ada, bo, draft_of(opened, desk, ada, new_case()))
     data = desk.settings.data
-    process = subprocess.Popen([sys.executable, "-c", KILLED, str(desk.settings.desk), str(data), str(draft.id), str(bo.id)], cwd=ROOT, stdout=subprocess.PIPE)
-    assert process.stdout
-    process.stdout.readline()
+    child = in_child(partial(publish_it, desk, draft.id, bo.id))
     time.sleep(random.Random(seed).uniform(0, 0.35))  # noqa: S311 - a moment to kill it is no secret
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
     lock = data.parent / ".git" / "index.lock"
     lock.unlink(missing_ok=True)  # what a person does after a kill of git itself
     assert publishing.resume(opened, desk.clock(), data) == []

@@ -12,11 +12,12 @@ from datasette.app import Datasette
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
 from archive.site.kept import Kept
+from archive.store.ledger import Entry
 from tests.factory import DATA, TODAY, Folder, court_source, statement, subject, with_statements
 from tests.publish.pages import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import httpx
@@ -73,14 +74,40 @@ def site(tmp_path_factory: pytest.TempPathFactory, archive_database: Path) -> It
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[Site]:
+def small(tmp_path_factory: pytest.TempPathFactory, made_once: Callable[[str, Callable[[Path], None]], Path], schema: Schema) -> Iterator[Site]:
     """The site over invented data: WIA-0001 has everything that a case can have, and 59 plain cases follow."""
-    folder = Folder.made_in(tmp_path_factory.mktemp("small") / "data", schema)
-    _fill(folder)
-    database = tmp_path_factory.mktemp("database") / "archive.db"
-    built = build(folder.root, database, TODAY)
+
+    def fill(made: Path) -> None:
+        folder = Folder.made_in(made / "data", schema)
+        _fill(folder)
+        built_of(folder, made)
+
+    yield from _serve(tmp_path_factory.mktemp("site"), made_once("small", fill) / "archive.db")
+
+
+def built_of(folder: Folder, where: Path) -> Path:
+    """The database of a data folder, in a folder that there is."""
+    database = where / "archive.db"
+    built = build(folder.root, database, TODAY, workers=1)
     assert built.replaced, built.report.as_text()
-    yield from _serve(tmp_path_factory.mktemp("site"), database)
+    return database
+
+
+def entered(folder: Folder, acts: Sequence[tuple[str, int, str, str]], *, a_day: int = 1) -> None:
+    """Write a ledger of acts on the days of October 2026.
+
+    Args:
+        folder: the data folder.
+        acts: the record, its revision, the act, and the reason of each.
+        a_day: how many acts there are on one day.
+    """
+    lines, previous = [], "0" * 64
+    for number, (record, revision, act, reason) in enumerate(acts, 1):
+        moment = f"2026-10-{(number - 1) // a_day + 1:02}T00:00:00+00:00"
+        entry = Entry(number, moment, act, record, revision, f"{number if act != 'sealed' else 0:064}", reason, "The editors", previous)
+        lines.append(entry.line())
+        previous = entry.digest()
+    folder.write("ledger.jsonl", "".join(f"{line}\n" for line in lines))
 
 
 def _serve(config: Path, database: Path) -> Iterator[Site]:

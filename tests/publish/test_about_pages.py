@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.check.agreement import agreement, read_coding
-from archive.database.build import build
-from archive.store.ledger import Entry
-from tests.factory import DATA, TODAY, Folder, subject
-from tests.publish.conftest import _serve
+from tests.factory import DATA, Folder, subject
+from tests.publish.conftest import _serve, built_of, entered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,16 +35,8 @@ def corrected(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Itera
     """A site with a ledger: a case and a system were corrected, a case withdrawn, one sealed and gone from the folder."""
     folder = Folder.made_in(tmp_path_factory.mktemp("corrected") / "data", schema)
     folder.add("case", id="WIA-0002", slug="anna-other", title="Anna Other", subject=subject(name="Anna Other"))
-    lines, previous = [], "0" * 64
-    for number, (record, revision, act, reason) in enumerate(LEDGER, 1):
-        entry = Entry(number, f"2026-10-{(number + 1) // 2:02}T00:00:00+00:00", act, record, revision, f"{number:064}", reason, "The editors", previous)
-        lines.append(entry.line())
-        previous = entry.digest()
-    folder.write("ledger.jsonl", "".join(f"{line}\n" for line in lines))
-    database = tmp_path_factory.mktemp("database") / "archive.db"
-    built = build(folder.root, database, TODAY)
-    assert built.replaced, built.report.as_text()
-    yield from _serve(tmp_path_factory.mktemp("site"), database)
+    entered(folder, LEDGER, a_day=2)
+    yield from _serve(tmp_path_factory.mktemp("site"), built_of(folder, tmp_path_factory.mktemp("database")))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -145,10 +135,10 @@ async def test_corrections_stand_newest_first_with_the_reason(corrected: Site) -
     assert "4 since the first publication." in page.text
     assert "4 published, 2 corrected, 1 sealed, 1 withdrawn." in page.text
     assert "&lt;b&gt;and&lt;/b&gt; another hour." in page.html
-    assert {"/cases/WIA-0001/r2", "/cases/WIA-0001/r1", "/cases/WIA-0002/r2", "/cases/WIA-0003/r2", "/systems/face-finder"} <= set(page.links)
+    assert {"/cases/WIA-0001/r2", "/cases/WIA-0001/r1", "/cases/WIA-0001/history#r2", "/cases/WIA-0003", "/systems/face-finder"} <= set(page.links)
     assert "Face Finder" in page.text
     for link in {link for link in page.internal if link.startswith(("/cases/", "/systems/"))}:
-        await corrected.page(link)
+        await corrected.page(link.partition("#")[0], 410 if link in {"/cases/WIA-0002", "/cases/WIA-0003"} else 200)
 
 
 @pytest.mark.parametrize("path", ["/corrections", "/editions"])
@@ -201,3 +191,12 @@ async def test_the_home_page_is_light(site: Site) -> None:
 
 async def _codes(site: Site, name: str) -> list[str]:
     return [code for (code,) in await site.rows(f"select code from vocabulary where name = '{name}' order by position")]
+
+
+@pytest.mark.parametrize(("given", "shown"), [("https://desk.example/send/", True), ("javascript:alert(1)", False), ("", False)])
+async def test_the_form_for_strangers_is_named_where_there_is_one(site: Site, monkeypatch: pytest.MonkeyPatch, given: str, *, shown: bool) -> None:
+    monkeypatch.setenv("ARCHIVE_INTAKE", given)
+    for path, link in (("/about/rights", "https://desk.example/send?kind=rights"), ("/about", "https://desk.example/send")):
+        text = (await site.page(path)).text
+        assert (f'href="{link}"' in (await site.get(path)).text) is shown, path
+        assert "javascript" not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from xml.etree import ElementTree as ET
@@ -11,9 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from archive.charting.gallery import DRAWN, SOURCES, draw_charts, read_charts
-from archive.database.build import build
-from tests.factory import TODAY, Folder
-from tests.publish.conftest import HOSTILE_TEXT, PUBLISH, Site, _serve
+from tests.factory import Folder
+from tests.publish.conftest import HOSTILE_TEXT, PUBLISH, Site, _serve, built_of
 from tests.publish.marked import Spoken
 from tests.publish.test_search import HOSTILE, encoded
 
@@ -38,15 +38,18 @@ def configured(folder: Path, database: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def charted(tmp_path_factory: pytest.TempPathFactory, archive_database: Path) -> Iterator[Site]:
+def charted(tmp_path_factory: pytest.TempPathFactory, archive_database: Path, archive_charts: Path) -> Iterator[Site]:
     """The site over the project's own data, with its charts drawn."""
-    yield from _serve(configured(tmp_path_factory.mktemp("charted"), archive_database), archive_database)
+    config = tmp_path_factory.mktemp("charted")
+    (config / DRAWN).symlink_to(archive_charts)
+    yield from _serve(config, archive_database)
 
 
 @pytest.fixture(scope="module")
-def undrawn(tmp_path_factory: pytest.TempPathFactory, archive_database: Path) -> Iterator[Site]:
+def undrawn(tmp_path_factory: pytest.TempPathFactory, archive_database: Path, archive_charts: Path) -> Iterator[Site]:
     """The same with one drawing missing, one of other rows and one broken."""
-    config = configured(tmp_path_factory.mktemp("undrawn"), archive_database)
+    config = tmp_path_factory.mktemp("undrawn")
+    shutil.copytree(archive_charts, config / DRAWN)
     (config / DRAWN / "failures.json").unlink()
     other = config / DRAWN / "world.json"
     other.write_text(json.dumps(json.loads(other.read_text("utf-8")) | {"rows": "0" * 64}), "utf-8")
@@ -62,9 +65,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterato
     folder.add("agency", id="detroit-police", title=HOSTILE_TEXT)
     folder.add("system", id="face-finder", title=HOSTILE_TEXT)
     folder.add("case", id="WIA-0002", slug="another", title="Another")
-    database = tmp_path_factory.mktemp("database") / "archive.db"
-    built = build(folder.root, database, TODAY)
-    assert built.replaced, built.report.as_text()
+    database = built_of(folder, tmp_path_factory.mktemp("database"))
     yield from _serve(configured(tmp_path_factory.mktemp("site"), database), database)
 
 

@@ -111,7 +111,14 @@ async def test_a_pasted_text_gives_the_same_as_page_and_as_json(small: Site) -> 
     for finding in report["findings"]:
         assert finding["text"] in page.text
         assert finding["says"] in page.text
-    assert (await post(small, files=form, headers={"accept": "application/json"})).json() == report
+
+
+async def test_who_accepts_json_gets_what_who_asks_for_it_gets(small: Site, stubbed: room.Room) -> None:
+    form = {"text": (None, TEXT)}
+    answer = await post(small, files=form, headers={"accept": "application/json"})
+    assert answer.json() == (await post(small, "/citecheck?format=json", files=form)).json()
+    assert len(answer.json()["findings"]) == 4
+    assert stubbed.workshop.inside == 0
 
 
 async def test_the_form_asks_for_no_token_and_says_what_becomes_of_a_draft(small: Site) -> None:

@@ -45,7 +45,7 @@ async def test_every_record_has_a_page_and_no_link_is_dead(site: Site) -> None:
             address, _, fragment = link.partition("#")
             if fragment:
                 fragments[address].add(unquote(fragment))
-            if "?" in address or address.startswith(("/archive", "/static", "/cite")) or address.endswith((".bib", ".ris", ".json")):
+            if "?" in address or address.startswith(("/archive", "/static", "/cite")) or address.endswith((".bib", ".ris", ".json", ".md")):
                 shapes[shape_of(address)].append(address)
             elif address not in seen:
                 seen.add(address)

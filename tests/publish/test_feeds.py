@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 
-from archive.database.build import build
-from archive.store.ledger import Entry
-from tests.factory import TODAY, Folder, subject
-from tests.publish.conftest import HOSTILE_TEXT, _serve
+from tests.factory import Folder, subject
+from tests.publish.conftest import HOSTILE_TEXT, _serve, built_of, entered
 from tests.publish.test_search import HOSTILE, encoded
 from tests.site.test_feeds import faults_of
 
@@ -31,6 +29,7 @@ LEDGER = [
     ("WIA-0004", 1, "published", "First publication."),
     ("WIA-0004", 2, "sealed", "By order of a court."),
 ]
+GONE = {"/cases/WIA-0002", "/cases/WIA-0004"}
 
 
 @pytest.fixture(scope="session")
@@ -40,16 +39,8 @@ def told(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[S
     for number, name in ((2, "Anna Other"), (3, "Cleared Person"), (5, "Unpublished Person")):
         place = {"country": "GB", "region": "GB-ENG", "city": "London"} if number == 3 else {"country": "US", "region": "US-MI", "city": "Detroit"}
         folder.add("case", id=f"WIA-{number:04}", slug=name.lower().replace(" ", "-"), title=name, status="alleged", subject=subject(name=name), place=place)
-    lines, previous = [], "0" * 64
-    for number, (record, revision, act, reason) in enumerate(LEDGER, 1):
-        entry = Entry(number, f"2026-10-{number:02}T00:00:00+00:00", act, record, revision, f"{number:064}", reason, "The editors", previous)
-        lines.append(entry.line())
-        previous = entry.digest()
-    folder.write("ledger.jsonl", "".join(f"{line}\n" for line in lines))
-    database = tmp_path_factory.mktemp("database") / "archive.db"
-    built = build(folder.root, database, TODAY)
-    assert built.replaced, built.report.as_text()
-    yield from _serve(tmp_path_factory.mktemp("site"), database)
+    entered(folder, LEDGER)
+    yield from _serve(tmp_path_factory.mktemp("site"), built_of(folder, tmp_path_factory.mktemp("database")))
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -104,7 +95,8 @@ async def test_all_that_a_feed_links_to_is_there(told: Site, site: Site) -> None
             links = [link.href for thing in (read.feed, *read.entries[:4]) for link in thing.links if link.rel != "license"]
             assert len(links) >= 2
             for link in links:
-                assert (await one.get(link.removeprefix("http://localhost"))).status_code == 200, link
+                path_of = link.removeprefix("http://localhost").partition("#")[0]
+                assert (await one.get(path_of)).status_code == (410 if one is told and path_of in GONE else 200), link
 
 
 async def test_a_feed_has_at_most_fifty_entries(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,10 @@ from tests.publish.marked import Spoken
 from tests.publish.pages import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
     from tests.publish.conftest import Site
 
 CODES = ("es", "pt")
@@ -62,10 +67,55 @@ def catalogs() -> dict[str, Catalog]:
     return {code: read_catalog((PUBLISH / "locale" / code / "LC_MESSAGES" / "site.po").read_text(encoding="utf-8")) for code in CODES}
 
 
+@dataclass
+class Visits:
+    """What the site answers, each address asked once for all tests of this file, and the texts that a catalog was asked for and has not."""
+
+    site: Site
+    missed: set[tuple[str, str]] = field(default_factory=set)
+    _got: dict[str, httpx.Response] = field(default_factory=dict)
+    _checked: dict[str, httpx.Response] = field(default_factory=dict)
+
+    async def get(self, path: str) -> httpx.Response:
+        """The page at an address."""
+        if path not in self._got:
+            self._got[path] = await self.site.get(path)
+        return self._got[path]
+
+    async def checked(self, prefix: str) -> httpx.Response:
+        """The report on the draft in the language of a prefix."""
+        if prefix not in self._checked:
+            room._ROOMS[self.site.datasette] = {}
+            self._checked[prefix] = await self.site.datasette.client.post(f"{prefix}/citecheck", files={"text": (None, DRAFT)})
+        return self._checked[prefix]
+
+
+@pytest.fixture(scope="module")
+def visits(small: Site) -> Iterator[Visits]:
+    """The site, visited; what no catalog has is noted."""
+    made = Visits(small)
+    text, plural = Catalog.text, Catalog.plural
+
+    def noted(self: Catalog, english: str, context: str = "") -> str:
+        found = text(self, english, context)
+        made.missed.update(self.missed)
+        return found
+
+    def noted_plural(self: Catalog, one: str, several: str, number: float, context: str = "") -> str:
+        found = plural(self, one, several, number, context)
+        made.missed.update(self.missed)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language.Catalog, "text", noted)
+        patch.setattr(language.Catalog, "plural", noted_plural)
+        yield made
+
+
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("path", PATHS)
-async def test_every_kind_of_page_speaks_the_language_and_keeps_the_reader_in_it(small: Site, path: str, code: str) -> None:
-    response = await small.get(f"/{code}{path}")
+async def test_every_kind_of_page_speaks_the_language_and_keeps_the_reader_in_it(visits: Visits, path: str, code: str) -> None:
+    response = await visits.get(f"/{code}{path}")
     assert response.status_code == 200
     assert response.headers["content-language"] == LANGUAGES[code].tag
     assert int(response.headers["content-length"]) == len(response.content)
@@ -80,29 +130,14 @@ async def test_every_kind_of_page_speaks_the_language_and_keeps_the_reader_in_it
 
 
 @pytest.mark.parametrize("code", CODES)
-async def test_no_text_of_the_interface_is_left_in_english(small: Site, code: str, catalogs: dict[str, Catalog], monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: set[tuple[str, str]] = set()
-    text, plural = Catalog.text, Catalog.plural
-
-    def noted(self: Catalog, english: str, context: str = "") -> str:
-        found = text(self, english, context)
-        asked.update(self.missed)
-        return found
-
-    def noted_plural(self: Catalog, one: str, several: str, number: float, context: str = "") -> str:
-        found = plural(self, one, several, number, context)
-        asked.update(self.missed)
-        return found
-
-    monkeypatch.setattr(language.Catalog, "text", noted)
-    monkeypatch.setattr(language.Catalog, "plural", noted_plural)
+async def test_no_text_of_the_interface_is_left_in_english(visits: Visits, code: str, catalogs: dict[str, Catalog]) -> None:
     for path in (*PATHS, *MISSING, *FAULTY):
-        await small.get(f"/{code}{path}")
-    await small.datasette.client.post(f"/{code}/citecheck", files={"text": (None, DRAFT)})
-    assert asked == set()
+        await visits.get(f"/{code}{path}")
+    await visits.checked(f"/{code}")
+    assert visits.missed == set()
     chrome = {english for (_, english), told in catalogs[code].texts.items() if told.lower() != english.lower() and len(english) > 12 and "%" not in english}
-    english_page = sound((await small.get("/cases/WIA-0001")).text, "en")
-    page = sound((await small.get(f"/{code}/cases/WIA-0001")).text, code)
+    english_page = sound((await visits.get("/cases/WIA-0001")).text, "en")
+    page = sound((await visits.get(f"/{code}/cases/WIA-0001")).text, code)
     said = {found for found in chrome if found in english_page.text}
     assert len(said) > 30
     assert {found for found in said if found in re.sub(r"A blurred still\.|How to cite.*", "", page.text)} == set()
@@ -116,10 +151,10 @@ def left_in_english(html: str, english: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", [path for path in (*PATHS, *MISSING, *FAULTY) if path not in IN_ENGLISH and not path.startswith("/archive")])
-async def test_no_sentence_is_left_in_english_without_its_mark(small: Site, path: str) -> None:
-    english = await small.get(path)
+async def test_no_sentence_is_left_in_english_without_its_mark(visits: Visits, path: str) -> None:
+    english = await visits.get(path)
     for code in CODES:
-        response = await small.get(f"/{code}{path}")
+        response = await visits.get(f"/{code}{path}")
         assert response.status_code == english.status_code
         page = sound(response.text, code)
         assert left_in_english(response.text, english.text) == set()
@@ -134,11 +169,8 @@ def test_what_is_left_in_english_is_found() -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-async def test_the_findings_of_a_check_speak_the_language(small: Site, code: str) -> None:
-    room._ROOMS[small.datasette] = {}
-    files = {"text": (None, DRAFT)}
-    english = await small.datasette.client.post("/citecheck", files=files)
-    response = await small.datasette.client.post(f"/{code}/citecheck", files=files)
+async def test_the_findings_of_a_check_speak_the_language(visits: Visits, code: str) -> None:
+    english, response = await visits.checked(""), await visits.checked(f"/{code}")
     assert (response.status_code, english.status_code) == (200, 200)
     sound(response.text, code)
     assert {"verdict-differs", "verdict-unknown"} <= set(re.findall(r"verdict-[a-z]+", response.text))
@@ -146,7 +178,7 @@ async def test_the_findings_of_a_check_speak_the_language(small: Site, code: str
     assert '<blockquote lang="">' in response.text
     assert 'lang=""' not in english.text
     for broken in ({"text": (None, "")}, {"file": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")}):
-        refused = await small.datasette.client.post(f"/{code}/citecheck", files=broken)
+        refused = await visits.site.datasette.client.post(f"/{code}/citecheck", files=broken)
         assert refused.status_code in {400, 422}
         assert left_in_english(refused.text, "") == set()
 
@@ -159,8 +191,8 @@ async def test_feeds_are_called_in_the_language_and_said_to_be_english(small: Si
 
 
 @pytest.mark.parametrize("path", [*PATHS, *MISSING, *FAULTY])
-async def test_english_pages_are_whole_without_the_switch(small: Site, path: str) -> None:
-    response = await small.get(path)
+async def test_english_pages_are_whole_without_the_switch(visits: Visits, path: str) -> None:
+    response = await visits.get(path)
     assert "content-language" not in response.headers
     left = SWITCH.sub("", response.text)
     assert "hreflang" not in left
@@ -181,8 +213,8 @@ async def test_every_page_names_itself_in_all_languages(small: Site) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-async def test_what_the_data_say_is_marked_as_english(small: Site, code: str) -> None:
-    html = (await small.get(f"/{code}/cases/WIA-0001")).text
+async def test_what_the_data_say_is_marked_as_english(visits: Visits, code: str) -> None:
+    html = (await visits.get(f"/{code}/cases/WIA-0001")).text
     assert '<div class="narrative" lang="en">' in html
     assert '<span lang="en">A blurred still.</span>' in html
     assert '<span lang="en">his counsel</span>' in html
@@ -191,15 +223,15 @@ async def test_what_the_data_say_is_marked_as_english(small: Site, code: str) ->
 
 
 @pytest.mark.parametrize("code", CODES)
-async def test_links_of_the_language_lead_somewhere(small: Site, code: str) -> None:
+async def test_links_of_the_language_lead_somewhere(visits: Visits, code: str) -> None:
     waiting = [f"/{code}/", f"/{code}/cases/WIA-0001"]
     links: set[str] = set()
     for path in waiting:
-        page = sound((await small.get(path)).text, code)
+        page = sound((await visits.get(path)).text, code)
         links |= {unquote(link.partition("#")[0]) for link in page.internal if link.startswith(f"/{code}/") and "sql=" not in link}
     assert len(links) > 25
     for link in sorted(links):
-        assert (await small.get(link, follow_redirects=False)).status_code == 200, link
+        assert (await visits.get(link)).status_code == 200, link
 
 
 @pytest.mark.parametrize(

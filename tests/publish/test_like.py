@@ -97,6 +97,6 @@ async def test_whatever_is_typed_is_answered_and_never_comes_back_as_markup(smal
 
 
 async def test_a_comparison_that_takes_too_long_ends_in_a_page_that_says_so(small: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.likeness.analogues._CASES", "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n")
+    monkeypatch.setattr("archive.likeness.analogues._VOCABULARY", "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n")
     monkeypatch.setattr(small.datasette, "sql_time_limit_ms", 50)
     assert (await small.get("/like?kind=arrest")).status_code == 503

@@ -116,16 +116,42 @@ def test_a_date_of_arrest_is_not_called_so_where_somebody_was_only_turned_away()
 @pytest.mark.parametrize(
     ("row", "title", "path"),
     [
-        ({"act": "corrected", "title": "Robert Example", "url": "/cases/WIA-0001"}, "WIA-0001, Robert Example: corrected (revision 2)", "/cases/WIA-0001/r2"),
-        ({"act": "withdrawn", "title": "Robert Example", "url": "/cases/WIA-0001"}, "WIA-0001: withdrawn (revision 2)", "/cases/WIA-0001/r2"),
-        ({"act": "sealed", "title": None, "url": None}, "WIA-0001: sealed (revision 2)", "/cases/WIA-0001/r2"),
+        ({"act": "corrected", "title": "Robert Example", "url": "/cases/WIA-0001"}, "WIA-0001, Robert Example: corrected (revision 2)", "/cases/WIA-0001/history#r2"),
+        ({"act": "corrected", "title": "Robert Example", "url": "/cases/WIA-0001", "taken_back": 1}, "WIA-0001: corrected (revision 2)", "/cases/WIA-0001/history#r2"),
+        ({"act": "withdrawn", "title": "Robert Example", "url": "/cases/WIA-0001"}, "WIA-0001: withdrawn (revision 2)", "/cases/WIA-0001"),
+        ({"act": "sealed", "title": None, "url": None}, "WIA-0001: sealed (revision 2)", "/cases/WIA-0001"),
         ({"act": "corrected", "title": "Clearview", "url": "/systems/clearview", "record": "systems/clearview"}, "systems/clearview, Clearview: corrected (revision 2)", "/systems/clearview"),
-        ({"act": "restored", "title": "Robert Example", "url": "/cases/WIA-0001"}, "WIA-0001, Robert Example: restored (revision 2)", "/cases/WIA-0001/r2"),
+        ({"act": "restored", "title": "Robert Example", "url": "/cases/WIA-0001"}, "WIA-0001, Robert Example: restored (revision 2)", "/cases/WIA-0001/history#r2"),
     ],
 )
 def test_what_is_gone_is_not_named(row: dict[str, str | None], title: str, path: str) -> None:
-    entry = correction_entry({"sequence": 5, "record": "WIA-0001", "revision": 2, "time": "2026-10-03T00:00:00+00:00", "reason": "By order.", **row})
+    entry = correction_entry(
+        {"sequence": 5, "record": "WIA-0001", "revision": 2, "time": "2026-10-03T00:00:00+00:00", "reason": "By order.", "note": None, "merged_into": None, "taken_back": 0, **row}
+    )
     assert (entry.title, entry.path, entry.name) == (title, path, "ledger/5")
+
+
+@pytest.mark.parametrize(
+    ("row", "summary", "frozen"),
+    [
+        ({"note": "It said 8 January."}, "The day was wrong. It said 8 January.", "/cases/WIA-0001/r2"),
+        ({"act": "merged", "merged_into": "WIA-0002"}, "The day was wrong. It is now part of WIA-0002.", ""),
+        ({"note": "It said Robert Other.", "taken_back": 1}, "The case is no longer shown, and what was said of it before is not repeated.", ""),
+    ],
+)
+def test_a_correction_says_what_it_said_before_unless_that_was_taken_back(row: dict[str, object], summary: str, frozen: str) -> None:
+    of = {
+        "sequence": 5,
+        "record": "WIA-0001",
+        "revision": 2,
+        "time": "2026-10-03T00:00:00+00:00",
+        "act": "corrected",
+        "reason": "The day was wrong.",
+        "title": "Robert Example",
+        "url": "/cases/WIA-0001",
+    }
+    entry = correction_entry({**of, "note": None, "merged_into": None, "taken_back": 0, **row})
+    assert (entry.summary, entry.frozen) == (summary, frozen)
 
 
 @given(st.text())

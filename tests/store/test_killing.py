@@ -59,7 +59,7 @@ def copy_of(folder: Folder, where: Path) -> Folder:
     return type(folder)(shutil.copytree(folder.root, where / "data"), folder.schema)
 
 
-def in_child(act: Callable[[], None]) -> int:
+def in_child(act: Callable[[], object]) -> int:
     """Run in a process of its own; its number."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of threads, which the child does not need

@@ -6,8 +6,8 @@ select
   count(distinct case when s.standing in ('found', 'admitted') then s.record end) as found_or_admitted,
   group_concat(distinct s.record) as case_ids
 from statements s
-join systems y on s.reference = 'systems/' || y.id
-join cases c on c.id = s.record
-where s.property = 'system' and s.best = 1
+cross join cases c on c.id = s.record
+cross join systems y on y.id = substr(s.reference, 9)
+where s.property = 'system' and s.best = 1 and s.reference like 'systems/%'
 group by y.id
 order by cases desc, y.title

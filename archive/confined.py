@@ -1,8 +1,8 @@
 """Run one function over an untrusted file in a process of its own, with limits, and take nothing but JSON back.
 
 The process gets no more processor time, memory and open files than `Limits` says, may write no file, and is killed with
-everything that it started when its time is over. This file knows nothing of documents; it must not be given a function
-that needs the disk or the network.
+everything that it started when its time is over. This file knows nothing of documents and imports nothing of the
+house, for every such process imports it; it must not be given a function that needs the disk or the network.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Tests of sealing, and of the proof that what is sealed is gone."""
