@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def desk(data: Path, publish: Path, file: Path, host: str, port: int, hosts: tup
     import waitress  # noqa: PLC0415 - see above
 
     from archive import serving  # noqa: PLC0415 - see above
-    from archive.editorial import create_app, showing  # noqa: PLC0415 - see above
+    from archive.editorial import create_app, records, showing  # noqa: PLC0415 - see above
     from archive.editorial.settings import Settings  # noqa: PLC0415 - see above
 
     if host not in {"127.0.0.1", "::1", "localhost"} and not secure:
@@ -43,6 +44,7 @@ def desk(data: Path, publish: Path, file: Path, host: str, port: int, hosts: tup
     listener = serving.reserve(host, port)
     # What was published when the desk was last stopped may not be shown yet.
     showing.soon(settings)
+    threading.Thread(target=records.warm, args=[data, common.today()], name="warming", daemon=True).start()
     address, chosen = listener.getsockname()[:2]
     click.echo(f"The desk is at http://{address}:{chosen}/ (stop with Ctrl-C)")
     waitress.serve(app, sockets=[listener], threads=8, ident=None, max_request_body_size=8_000_000)

@@ -177,3 +177,12 @@ def known_sources(data: Path, held: Mapping[str, DraftFile]) -> list[Known]:
     kind = schema.kinds["source"]
     own = [read_record(file.text.encode("utf-8", "surrogatepass"), kind, path)[0] for path, file in held.items() if path.startswith(f"{kind.folder}/")]
     return _sources.of(data, schema) + [known_source(record) for record in own if record]
+
+
+def warm(data: Path, today: datetime.date) -> None:
+    """Read every record once, so that whoever opens the first draft after a start does not wait for it."""
+    schema = schema_of(data)
+    titles(data, schema)
+    known_sources(data, {})
+    if first := next(iter(record_files(data, schema)), None):
+        judge_one(data, first.path, read_bytes(data, first.path).decode("utf-8", "replace"), today)
