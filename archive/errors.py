@@ -11,15 +11,21 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── FormError                   a form that came cannot be read (archive.editorial.forms.names)
 ├── FetchError                  an address was not fetched (archive.fetching.refusal)
 ├── SourcingError               what was pasted is no source (archive.sourcing.reading)
+├── EncryptionError             what is encrypted cannot be made or opened (archive.evidence.sealedfile)
+├── TimestampError              a time stamp cannot be had or proved (archive.evidence.timestamp)
+├── VaultError                  the vault of captures cannot be used (archive.evidence.vault)
+├── SecondCopyError             no second copy was made (archive.evidence.secondcopy)
+├── PackingError                a backup cannot be made or restored (archive.evidence.packing)
 ├── BuildError                  the database could not be built
 ├── ServeError                  the site could not be served
 ├── ReleaseError                an edition cannot be made, or is none
 ├── CiteError                   what is to be cited is not in the archive (archive.cite.lookup)
+│   └── GoneError               it was withdrawn, merged or sealed
 ├── StyleError                  references could not be laid out in a style (archive.cite.pandoc)
 ├── RenderError                 a paper could not be laid out (archive.brief.render)
 ├── DraftError                  a draft cannot be read (archive.citecheck.drafts)
 ├── ChartError                  a chart cannot be read or drawn (archive.charting.chart)
-├── MergeError                   two people's changes cannot be joined as asked (archive.changes.decisions)
+├── MergeError                  two people's changes cannot be joined as asked (archive.changes.decisions)
 ├── BatchError                  a batch cannot be reconciled (archive.site.reconcile)
 └── ToolError                   a tool cannot do what it was asked (archive.site.mcp)
 """

@@ -23,7 +23,7 @@ from tests.factory import DATA
 
 ROOT = DATA.parent
 DEPLOY = ROOT / "publish" / "deploy"
-FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."))
 YAML = [path for path in FILES if path.suffix in {".yaml", ".yml"}]
 MANIFESTS = [path for path in YAML if path.parent.name == "kubernetes" and path.name != "kustomization.yaml"]
 UNITS = ["archive-site@8001.service", "archive-desk.service", "archive-rebuild.service", "archive-rebuild.timer"]
