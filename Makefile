@@ -1,7 +1,8 @@
 # Two commands do everything on a machine with Python 3.11 or newer and make:
 #   make serve   set up, check the data, build the database, serve the site
 #   make desk    the editorial desk; the first account is made by `.venv/bin/archive desk-user add NAME`
-#   make test    set up, run every gate and every test; BROWSER=no leaves out the tests in a browser
+#   make test    set up, run every gate and every test; BROWSER=no leaves out the tests in a browser, SERVERS=no those under nginx and Caddy
+#   make coverage  run every test, and say which lines none of them ran
 # Each sets up what it needs and nothing more; a second run starts at once.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -13,8 +14,10 @@ UV := $(BIN)/uv
 WORKERS ?= auto
 # The tests in a browser need Chromium: the machine's own, or the one that CHROMIUM names. BROWSER=no leaves them out.
 BROWSER ?= yes
+# What publish/deploy says is tried under nginx and Caddy; SERVERS=no leaves out what the machine does not have.
+SERVERS ?= yes
 
-.PHONY: serve desk test check lint types contracts data docs unit browser chromium bench build format clean help
+.PHONY: serve desk test check lint types contracts data docs unit coverage browser chromium servers bench build format clean help
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -51,8 +54,15 @@ data: $(VENV)/.ready-dev
 docs: $(VENV)/.ready-dev
 	$(BIN)/archive describe --check
 
-unit: $(VENV)/.ready-dev browser
-	$(BIN)/python -m pytest -n $(WORKERS) --cov $(if $(filter no,$(BROWSER)),-m "not browser")
+# Each process takes a run of neighbouring tests, so that what a file prepares is prepared once, and takes over from the others when it is done.
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(if $(filter no,$(BROWSER)),-m "not browser")
+
+unit: $(VENV)/.ready-dev browser servers
+	$(PYTEST)
+
+# Counting lines doubles the time of the tests, so it is done where it is asked for.
+coverage: $(VENV)/.ready-dev browser
+	$(PYTEST) --cov
 
 # Chromium is no Python package: where Debian's packages can be installed, it is installed once; elsewhere its name is asked for.
 browser:
@@ -64,6 +74,17 @@ chromium:
 	@as=; test "$$(id -u)" = 0 || as="sudo -n"; \
 	{ command -v apt-get && $$as true; } > /dev/null 2>&1 || { echo "The tests in a browser need Chromium. Install it, or name one: make test CHROMIUM=/path/to/chromium. To leave these tests out: make test BROWSER=no"; exit 1; }; \
 	$$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium fonts-dejavu-core
+
+# nginx and Caddy as Debian's packages have them, laid into .venv and not installed: nothing is started and no port is taken.
+# Where that cannot be done, the tests say what they left out.
+servers:
+ifneq ($(SERVERS),no)
+	@PATH="$$PATH:/usr/sbin:$(CURDIR)/$(VENV)/servers/usr/sbin:$(CURDIR)/$(VENV)/servers/usr/bin"; \
+	if command -v nginx && command -v caddy; then exit 0; fi > /dev/null; \
+	{ mkdir -p $(VENV)/servers && cd $(VENV)/servers && { apt-get -qq download nginx caddy || { apt-get -qq update && apt-get -qq download nginx caddy; }; } && \
+	for package in *.deb; do dpkg-deb --extract "$$package" . && rm "$$package" || exit 1; done; } > /dev/null 2>&1 || \
+	echo "nginx and Caddy are not to be had here; the tests under them are left out."
+endif
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

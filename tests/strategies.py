@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,12 @@ from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+
+def examples(usual: int) -> int:
+    """How many examples a property is tried with: few where each starts a program, and many times more in a long run, in which `ARCHIVE_EXAMPLES` says how many are tried for the usual 100."""
+    return max(1, usual * int(os.environ.get("ARCHIVE_EXAMPLES", "100")) // 100)
+
 
 # Each means something to some reader of YAML, Markdown or spreadsheets.
 HOSTILE_WORDS = (

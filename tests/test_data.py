@@ -6,7 +6,6 @@ import collections
 import datetime
 import itertools
 import re
-import sqlite3
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ from courts_db import courts
 from eyecite import get_citations
 
 from archive.check.problems import Problem, Severity
-from archive.database.build import build
 from archive.record.citation import find_groups
 from archive.record.document import decode, dump, parse
 from archive.store.checking import check_folder
@@ -24,8 +22,7 @@ from archive.store.datadir import read_schema, record_files
 from tests.factory import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    import sqlite3
 
     from archive.record.model import Record, Statement
 
@@ -58,16 +55,6 @@ def problems() -> dict[str, list[Problem]]:
 
 def of_kind(kind: str) -> list[Record]:
     return [record for record in records().values() if record.kind.name == kind]
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    output: Path = tmp_path_factory.mktemp("data") / "archive.db"
-    assert build(DATA, output, datetime.datetime.now(datetime.UTC).date()).replaced
-    connection = sqlite3.connect(output)
-    connection.row_factory = sqlite3.Row
-    yield connection
-    connection.close()
 
 
 @pytest.mark.parametrize("path", [file.path for file in FILES])
@@ -135,8 +122,8 @@ def test_publishers_are_spelled_one_way() -> None:
     assert [sorted(names) for names in spelled.values() if len(names) > 1] == []
 
 
-def test_the_number_of_known_cases_never_falls(database: sqlite3.Connection) -> None:
-    rows = database.execute("select date, cases, us_face_arrests from known_cases_by_date").fetchall()
+def test_the_number_of_known_cases_never_falls(archive_connection: sqlite3.Connection) -> None:
+    rows = archive_connection.execute("select date, cases, us_face_arrests from known_cases_by_date").fetchall()
     assert len(rows) > 5
     for before, after in itertools.pairwise(rows):
         assert before["date"] < after["date"]
@@ -149,9 +136,9 @@ def test_case_numbers_have_no_gap() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_no_candidate_is_a_case(database: sqlite3.Connection) -> None:
-    titles = {_folded(row["title"]) for row in database.execute("select title from cases")}
-    assert [row["title"] for row in database.execute("select title from candidates") if _folded(row["title"]) in titles] == []
+def test_no_candidate_is_a_case(archive_connection: sqlite3.Connection) -> None:
+    titles = {_folded(row["title"]) for row in archive_connection.execute("select title from cases")}
+    assert [row["title"] for row in archive_connection.execute("select title from candidates") if _folded(row["title"]) in titles] == []
 
 
 def _folded(text: str) -> str:

@@ -165,6 +165,8 @@ def test_a_kill_at_any_point_leaves_the_old_or_the_new_state(desk: Desk, opened:
     time.sleep(random.Random(seed).uniform(0, 0.35))  # noqa: S311 - a moment to kill it is no secret
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
+    with publishing.alone(opened):
+        pass  # a git that the killed one was just starting holds its lock until it begins
     lock = data.parent / ".git" / "index.lock"
     lock.unlink(missing_ok=True)  # what a person does after a kill of git itself
     assert publishing.resume(opened, desk.clock(), data) == []

@@ -8,7 +8,7 @@ import json
 import pytest
 from pypdf import PdfWriter
 
-from archive.citecheck.confined import Limits
+from archive.confined import Limits
 from archive.sourcing.reading import SourcingError, read_bibtex, read_csl, read_page, read_pdf, read_ris, read_untrusted
 
 SMALL = Limits(seconds=20, processor_seconds=4, memory=1 << 29, answer=1_000_000)
