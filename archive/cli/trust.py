@@ -12,7 +12,7 @@ from archive import generations
 from archive.cli import common
 from archive.cli import desk as desks
 from archive.database import current
-from archive.errors import ArchiveError, PublicationError, StoreError
+from archive.errors import ArchiveError, PublicationError, ReleaseError, StoreError
 from archive.sealing import acting, errata, repository, scanning
 from archive.sealing.planning import MODES, VOCABULARY, Wish
 from archive.sealing.strings import read_strings
@@ -149,9 +149,23 @@ def _tell_editions(data: Path, editions: Path, done: acting.Sealed) -> None:
     affected = errata.affected_editions(editions, done.strings)
     label = read_schema(data).vocabularies[VOCABULARY].require(done.entries[0].seal).label
     for one, note in zip(affected, errata.write_errata(editions, affected, done.entries[0], label), strict=True):
-        click.echo(f"Edition {one.folder.name} holds it in {len(one.files)} files, which must be replaced: see {note}. Make the replacement with `archive release {one.replacement}`.")
+        click.echo(f"Edition {one.folder.name} holds it in {len(one.files)} files, which must be taken from wherever they are served: see {note}.")
+    if affected:
+        _replace_edition(data, editions, affected[-1].replacement)
     if editions.is_dir() and not affected:
         click.echo(f"No edition in {editions} holds it.")
+
+
+def _replace_edition(data: Path, editions: Path, name: str) -> None:
+    """Freeze the edition that takes the place of the last one that held it; what changed since is told without a word of what was sealed."""
+    from archive.release.bundle import Order, release  # noqa: PLC0415 - pyarrow takes a while to load, which no other command needs
+
+    try:
+        made = release(Order(name, data, editions), common.today(), say=lambda text: click.echo(f"{text} …", err=True))
+    except ReleaseError as error:
+        click.echo(f"The replacement {name} could not be made: {error}. Mend that, then run `archive release {name}`.", err=True)
+        return
+    click.echo(f"Released {made.folder}, which takes its place. Sign or stamp it as you do others, and serve it instead.")
 
 
 def _pair(text: str) -> tuple[str, str]:

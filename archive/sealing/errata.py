@@ -55,13 +55,14 @@ def affected_editions(editions: Path, strings: Strings) -> list[Affected]:
     return found
 
 
-def errata_text(edition: Affected, entry: Entry, label: str) -> str:
+def errata_text(edition: Affected, entry: Entry, label: str, replacement: str) -> str:
     """The public note on an edition.
 
     Args:
         edition: what must be replaced.
         entry: the entry of the sealing.
         label: the reason of the sealing in words.
+        replacement: the name of the edition that takes its place.
 
     """
     rows = "\n".join(f"{sha256}  {path}" for path, sha256 in sorted(edition.files.items()))
@@ -70,7 +71,7 @@ def errata_text(edition: Affected, entry: Entry, label: str) -> str:
 On {entry.time[:10]} the record {entry.record} was sealed. Reason: {label} (`{entry.seal}`). Entry {entry.sequence} of the ledger, SHA-256 {entry.digest()}.
 
 The files of edition {edition.folder.name} named below held what was sealed. They are withdrawn and must not be used or passed on; whoever keeps
-a copy is asked to delete them. Their SHA-256 are given so that copies can be recognised. The edition that replaces this one is {edition.replacement}.
+a copy is asked to delete them. Their SHA-256 are given so that copies can be recognised. The edition that replaces this one is {replacement}.
 
 What a citation of edition {edition.folder.name} relied on otherwise is not in doubt: all other files of the edition stand as they were.
 
@@ -87,4 +88,4 @@ def write_errata(editions: Path, affected: list[Affected], entry: Entry, label: 
         StoreError: the disk refused.
 
     """
-    return [write_text(editions / f"ERRATUM-{one.folder.name}-{entry.record}.md", errata_text(one, entry, label)) for one in affected]
+    return [write_text(editions / f"ERRATUM-{one.folder.name}-{entry.record}.md", errata_text(one, entry, label, affected[-1].replacement)) for one in affected]

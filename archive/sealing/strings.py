@@ -7,6 +7,7 @@ of fewer than five letters is found as a word of its own only.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from functools import cached_property
@@ -112,9 +113,21 @@ def _variants(letter: str) -> list[str]:
     """A letter in either case, composed and decomposed, and in the letters of ASCII."""
     cases = dict.fromkeys([letter, letter.lower(), letter.upper(), letter.casefold()])
     found = dict.fromkeys(unicodedata.normalize(form, case) for case in cases for form in ("NFC", "NFD"))
+    found |= dict.fromkeys(twin for case in cases for twin in _twins().get(case, ()))
     plain = {"".join(sign for sign in unicodedata.normalize("NFD", case) if not unicodedata.combining(sign)): None for case in cases}
     german = {"ä": "ae", "ö": "oe", "ü": "ue"}.get(letter.lower())
     return [one for one in {**found, **plain, **{anyascii(case): None for case in cases}, **({german: None} if german else {})} if one]
+
+
+@functools.cache
+def _twins() -> dict[str, list[str]]:
+    """The signs that Unicode holds twice, by the one that normalising leaves: some Chinese characters, the ångström, the ohm."""
+    found: dict[str, list[str]] = {}
+    for code in (*range(0x300, 0xD800), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)):
+        composed = unicodedata.normalize("NFC", chr(code))
+        if len(composed) == 1 and composed != chr(code):
+            found.setdefault(composed, []).append(chr(code))
+    return found
 
 
 def _narrow_letter(letter: str) -> bytes:

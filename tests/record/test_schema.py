@@ -150,7 +150,8 @@ def test_no_name_of_the_archives_own_schema_is_used_for_two_things(schema: Schem
 def test_every_vocabulary_of_the_archive_is_used(schema: Schema) -> None:
     specs = [spec for kind in schema.kinds.values() for spec in (*kind.fields.values(), *kind.properties.values(), *kind.statement.fields)]
     specs += [column for shape in schema.rows.values() for column in shape.fields]
-    assert {spec.of for spec in specs if spec.type == "vocabulary"} == set(schema.vocabularies)
+    # The ledger is no record: its sealings take a code, too.
+    assert {spec.of for spec in specs if spec.type == "vocabulary"} | {"seal_reason"} == set(schema.vocabularies)
 
 
 def test_every_type_has_an_example_that_it_takes(schema: Schema) -> None:

@@ -15,6 +15,7 @@ from archive.cli import main
 from archive.database.current import prepare
 from archive.editorial import people, work
 from archive.editorial.desk import open_desk
+from archive.release.verifying import verify_edition
 from archive.sealing.scanning import scan
 from archive.store.verifying import verify
 from tests import factory
@@ -71,6 +72,11 @@ def test_a_case_is_sealed_and_then_proved_to_be_nowhere_but_in_git_and_editions(
     assert done.exit_code == 0, done.output
     assert "WIA-0002 r3 sealed" in done.output
     assert "Edition 2026.12 holds it" in done.output
+    assert "Released" in done.output
+    replaced = place / "editions" / "2026.12.1"
+    assert verify_edition(replaced).misfits == []
+    assert "WIA-0002" in (replaced / "CHANGES.md").read_text("utf-8")
+    assert [str(one) for one in scan([replaced], STRINGS).found] == []
     assert "quillfeather" not in bare(done.output)
     assert (place / "editions" / "ERRATUM-2026.12-WIA-0002.md").is_file()
     assert [str(one) for one in scan([place / "data", place / "publish"], STRINGS).found] == []
