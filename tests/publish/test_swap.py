@@ -40,7 +40,7 @@ async def test_readers_during_swaps_get_whole_answers_and_no_errors(load: Load) 
     await load.learn(PAGES)
     await load.run(6, readers=3, papers=1)
     assert load.wrong == []
-    assert min(load.answers.values()) > 10
+    assert min(load.answers.values()) >= 3, "both databases were read"
 
 
 async def test_a_page_that_asks_much_is_of_one_database_whenever_it_is_replaced(load: Load, two: tuple[Made, Made]) -> None:
