@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
 from archive.check.problems import Severity
+from archive.check.rule import DRAFT_ID
 from archive.editorial import forms, people, publishing, records, reviewing, sealing, work
 from archive.editorial.desk import DeskError
 from archive.editorial.web import desk, field, me, needs, now, say, settings, there, time
@@ -70,10 +71,10 @@ def new_file(schema: Schema, kind: Kind, *, title: str, slug: str) -> tuple[str,
     if not SLUG.fullmatch(slug) or len(slug) > 80:
         raise DeskError("a slug is small letters and digits with single hyphens between, like maria-example; it becomes part of the address")
     is_case = kind.name == "case"
-    path = f"{kind.folder}/{records.DRAFT_ID}-{slug}{kind.suffix}" if is_case else f"{kind.folder}/{slug}{kind.suffix}"
+    path = f"{kind.folder}/{DRAFT_ID}-{slug}{kind.suffix}" if is_case else f"{kind.folder}/{slug}{kind.suffix}"
     if publishing.standing_text(settings().data, path) is not None:
         raise DeskError(f"there is a record {slug} already; open that one, or choose another slug")
-    return path, records.start_text(schema, kind, record_id=records.DRAFT_ID if is_case else slug, title=title, slug=slug)
+    return path, records.start_text(schema, kind, record_id=DRAFT_ID if is_case else slug, title=title, slug=slug)
 
 
 @bp.get("/<int:number>")

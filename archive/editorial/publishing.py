@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive.check.rule import DRAFT_ID
 from archive.editorial import sealing
 from archive.editorial.audit import GENESIS, log
 from archive.editorial.desk import DeskError, writing, written
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from archive.editorial.people import Person
     from archive.store.ledger import Entry
 
-DRAFT_ID = "WIA-0000"
 UNFINISHED = "select draft from publications where stage in ('begun', 'written') order by time"
 _DRAFT_ID = re.compile(rf"\b{DRAFT_ID}\b")
 CASE_ID = re.compile(r"WIA-\d{4,}")

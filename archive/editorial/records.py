@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from archive.check.rule import DRAFT_ID
 from archive.check.validate import read_record
 from archive.editorial import forms
 from archive.editorial.desk import DeskError
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from archive.record.schema import Kind, Schema
     from archive.sourcing.customs import Known
 
-DRAFT_ID = "WIA-0000"
 NUMBERED = "drafts-are-not-published"
 
 

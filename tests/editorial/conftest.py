@@ -169,3 +169,11 @@ def desk(repository: Path, tmp_path: Path, clock: Clock) -> Desk:
     app = create_app(settings)
     app.testing = True
     return Desk(app, settings, clock)
+
+
+@pytest.fixture
+def opened(desk: Desk) -> Iterator[sqlite3.Connection]:
+    """The desk's database, open for a test."""
+    connection = desk.open()
+    yield connection
+    connection.close()

@@ -11,18 +11,10 @@ from archive.editorial.desk import DeskError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
 
     from tests.editorial.conftest import Desk
 
 UTC = datetime.UTC
-
-
-@pytest.fixture
-def opened(desk: Desk) -> Iterator[sqlite3.Connection]:
-    connection = desk.open()
-    yield connection
-    connection.close()
 
 
 @pytest.mark.parametrize(

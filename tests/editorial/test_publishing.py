@@ -19,16 +19,8 @@ from tests.store.test_killing import in_child
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
 
     from tests.editorial.conftest import Desk
-
-
-@pytest.fixture
-def opened(desk: Desk) -> Iterator[sqlite3.Connection]:
-    connection = desk.open()
-    yield connection
-    connection.close()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from tests.editorial.conftest import git
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.editorial.conftest import Desk
@@ -44,13 +43,6 @@ def desk(desk: Desk) -> Desk:
     git(data, "add", "--all", ".")
     git(data, "commit", "--quiet", "--message=Two cases")
     return desk
-
-
-@pytest.fixture
-def opened(desk: Desk) -> Iterator[sqlite3.Connection]:
-    connection = desk.open()
-    yield connection
-    connection.close()
 
 
 @pytest.fixture
