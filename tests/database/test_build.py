@@ -24,7 +24,7 @@ from archive.record.document import decode, parse
 from archive.store.datadir import read_schema, record_files
 from tests.database.conftest import CASES
 from tests.factory import TODAY
-from tests.store.test_killing import in_child
+from tests.killing import in_child
 
 
 def digest(path: Path) -> str:

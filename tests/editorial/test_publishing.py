@@ -15,7 +15,7 @@ from archive.store.ledger import read_ledger
 from archive.store.verifying import verify
 from tests import factory
 from tests.editorial.conftest import git
-from tests.store.test_killing import in_child
+from tests.killing import in_child
 
 if TYPE_CHECKING:
     import sqlite3

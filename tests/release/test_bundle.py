@@ -6,11 +6,10 @@ import json
 import os
 import re
 import shutil
-import signal
 import sqlite3
-import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -20,9 +19,9 @@ from archive.cli import main
 from archive.errors import ReleaseError
 from archive.release.verifying import verify_edition
 from tests.factory import Folder
+from tests.killing import killed_at
 from tests.release.making import freeze
 from tests.store.publishing import FIRST, published, whole
-from tests.store.test_killing import TOUCHING, in_child
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,27 +125,6 @@ def test_the_edition_before_is_the_greatest_that_is_smaller(tmp_path: Path) -> N
     assert editions.before(tmp_path, "2026.11") is None
 
 
-def killed_at(data: Path, output: Path, number: int) -> bool:
-    """Release in a child that kills itself at its n-th touch of a file; whether it did."""
-
-    def act() -> None:
-        left = number
-
-        def hook(event: str, arguments: tuple[Any, ...]) -> None:
-            nonlocal left
-            reading = event == "open" and (not isinstance(arguments[0], str | os.PathLike) or not arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-            if event in TOUCHING and not reading:
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(hook)
-        freeze(data, output, "2026.12")
-
-    _, status = os.waitpid(in_child(act), 0)
-    return os.WIFSIGNALED(status)
-
-
 def test_killed_anywhere_nothing_is_there_or_the_whole(data: Path, tmp_path: Path) -> None:
     wanted = tmp_path / "wanted"
     freeze(data, wanted, "2026.12")
@@ -156,7 +134,7 @@ def test_killed_anywhere_nothing_is_there_or_the_whole(data: Path, tmp_path: Pat
     places = [*range(1, files * 3, max(1, files * 3 // KILLS)), 10_000]
     for place in places:
         output = tmp_path / f"at-{place}"
-        killed = killed_at(data, output, place)
+        killed = killed_at(place, partial(freeze, data, output, "2026.12"))
         there = editions.released(output)
         if there:
             whole_ones += 1

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sys
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.sealing.scanning import scan
 from archive.store.journal import recover
 from archive.store.verifying import verify
+from tests.killing import in_child, killed_at
 from tests.sealing.world import STRINGS, named, sealed
 from tests.store.publishing import whole
-from tests.store.test_killing import KILLS, TOUCHING, copy_of, in_child
+from tests.store.test_killing import KILLS, copy_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,22 +63,7 @@ def test_killed_at_any_touch_of_a_file_all_is_old_or_sealed(start: Folder, end: 
     for number in range(1, 1000, EACH):
         folder = copy_of(start, tmp_path / str(number))
 
-        def act(folder: Folder = folder, number: int = number) -> None:
-            left = number
-
-            def hook(event: str, arguments: tuple[Any, ...]) -> None:
-                nonlocal left
-                reading = event == "open" and (not isinstance(arguments[0], str | os.PathLike) or not arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-                if event in TOUCHING and not reading:
-                    left -= 1
-                    if left == 0:
-                        os.kill(os.getpid(), signal.SIGKILL)
-
-            sys.addaudithook(hook)
-            sealed(folder)
-
-        _, status = os.waitpid(in_child(act), 0)
-        if not os.WIFSIGNALED(status):
+        if not killed_at(number, partial(sealed, folder)):
             break
         outcomes.add(settled(folder, old, end))
     assert outcomes == {False, True}

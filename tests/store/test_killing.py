@@ -9,8 +9,6 @@ import shutil
 import signal
 import sys
 import time
-import warnings
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,7 @@ from archive.errors import StoreError
 from archive.store.journal import JOURNAL, UNDOING, recover
 from archive.store.publication import Act, carry_out
 from archive.store.verifying import verify
+from tests.killing import TOUCHING, in_child, killed_at
 from tests.store.publishing import FIRST, PAPER_FILE, SIGNED, corrected_text, published, whole
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 KILLS = int(os.environ.get("ARCHIVE_KILLS", "20"))
 """Random moments tried; with 200, every touch of a file is tried too, not each third."""
 STEP = 1 if KILLS >= 200 else 3
-# What Python tells its audit hooks of: everything by which a file comes, goes or changes.
-TOUCHING = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.chmod", "os.rmdir", "shutil.rmtree", "tempfile.mkdtemp"}
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +56,6 @@ def copy_of(folder: Folder, where: Path) -> Folder:
     return type(folder)(shutil.copytree(folder.root, where / "data"), folder.schema)
 
 
-def in_child(act: Callable[[], object]) -> int:
-    """Run in a process of its own; its number."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of threads, which the child does not need
-        child = os.fork()
-    if child == 0:
-        with suppress(BaseException):
-            act()
-        os._exit(0)
-    return child
-
-
 def settled(folder: Folder, old: dict[str, bytes], new: dict[str, bytes]) -> bool:
     """Whether, once recovered, all is old or all is new, and nothing is left over; True where it is new."""
     recover(folder.root)
@@ -90,32 +75,11 @@ def told(act: Callable[[], None]) -> str | None:
     return None
 
 
-def killed_at(folder: Folder, number: int) -> bool:
-    """Publish in a child that kills itself at its n-th touch of a file; whether it did."""
-
-    def act() -> None:
-        left = number
-
-        def hook(event: str, arguments: tuple[Any, ...]) -> None:
-            nonlocal left
-            reading = event == "open" and (not isinstance(arguments[0], str | os.PathLike) or not arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-            if event in TOUCHING and not reading:
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(hook)
-        much(folder)
-
-    _, status = os.waitpid(in_child(act), 0)
-    return os.WIFSIGNALED(status)
-
-
 def test_killed_at_any_touch_of_a_file_all_is_old_or_new(start: Folder, end: dict[str, bytes], tmp_path: Path) -> None:
     old, outcomes = whole(start.root), set()
     for number in range(1, 1000, STEP):
         folder = copy_of(start, tmp_path / str(number))
-        if not killed_at(folder, number):
+        if not killed_at(number, partial(much, folder)):
             break
         new = settled(folder, old, end)
         outcomes.add(new)
@@ -147,7 +111,7 @@ def test_killed_while_recovering_it_is_recovered_the_next_time(start: Folder, en
     recovered = 0
     for number in range(30, 200, 4):
         folder = copy_of(start, tmp_path / str(number))
-        if not killed_at(folder, number):
+        if not killed_at(number, partial(much, folder)):
             break
         if (folder.root / JOURNAL).exists():
             recovered += 1
