@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
-
-from datasette.database import QueryInterrupted
-from datasette.utils import sqlite_timelimit
 
 from archive.likeness.analogues import FACET, compare
 from archive.likeness.facts import TRAITS, UNKNOWN
 from archive.query.facets import facet_words
 from archive.query.sets import Sets
-from archive.site.web import DATABASE, read
+from archive.site.web import read
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable
 
     from datasette.app import Datasette
@@ -74,15 +71,4 @@ async def compare_on(datasette: Datasette, facts: Facts, without: Iterable[str],
         QueryInterrupted: the time limit of the site is over.
 
     """
-
-    def compared(connection: sqlite3.Connection) -> Comparison:
-        with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
-            return compare(connection, facts, without=without, most=most)
-
-    try:
-        found: Comparison = await datasette.get_database(DATABASE).execute_fn(compared)
-    except sqlite3.OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
-        raise QueryInterrupted(error, "compare", {}) from error
-    return found
+    return await read(datasette, lambda connection: compare(connection, facts, without=without, most=most))
