@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 FOLDER = ".archive"
 POINTER = "inspect-data.json"
 DATABASE = "archive.db"
-STAMP = ".archive-stamp.json"
-"""What the current generation was built from."""
 KEPT = 1
 """How many generations before the current one stay, although nobody uses them."""
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -160,7 +158,7 @@ class Stage:
         """
         with changing(self.publish):
             folder = self.settle(digest)
-            for name in (DATABASE, POINTER, STAMP):
+            for name in (DATABASE, POINTER):
                 if (folder / name).is_file():
                     put(folder / name, self.publish / name)
             sync(self.publish)

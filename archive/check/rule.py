@@ -83,6 +83,9 @@ class Corpus:
     unread: list[str] = field(default_factory=list)
     """Files that could not be read: what they hold is not known, so nothing is said to be missing that may stand in them."""
 
+    elsewhere: Callable[[str, str], Facts | None] = lambda _kind, _id: None
+    """Facts of records that were not taken in, by kind and id, where only a part of the archive is looked at."""
+
     def add(self, facts: Facts) -> None:
         """Take in the facts of one more record; a second one of the same id is kept apart as a duplicate."""
         of_kind = self.by_kind.setdefault(facts.kind, {})
@@ -92,11 +95,11 @@ class Corpus:
 
     def get(self, kind: str, record_id: str) -> Facts | None:
         """The facts of a record, or None."""
-        return self.by_kind.get(kind, {}).get(record_id)
+        return self.by_kind.get(kind, {}).get(record_id) or self.elsewhere(kind, record_id)
 
     def has(self, kind: str, record_id: str) -> bool:
         """Whether there is such a record, or a file by its name that could not be read."""
-        if record_id in self.by_kind.get(kind, {}):
+        if self.get(kind, record_id) is not None:
             return True
         return any(path.rpartition("/")[2].startswith((f"{record_id}.", f"{record_id}-")) for path in self.unread)
 

@@ -17,16 +17,17 @@ from archive.store.datadir import read_schema, write_text
 @click.command()
 @common.DATA
 @common.OUTPUT
-def build(data: Path, output: Path) -> None:
-    """Check every record and build the database; problems leave the old one as it is. A site that serves it goes over to the new one by itself."""
+@click.option("--cold", is_flag=True, help="Make nothing of the last database, even where only a few files changed.")
+def build(data: Path, output: Path, *, cold: bool) -> None:
+    """Check every record and build the database, out of the last one where only a few files changed; problems leave the old one as it is. A site that serves it goes over to the new one by itself."""
     failed: list[str] = []
     with common.Bar() as bar:
-        built = current.build_at(data, output, common.today(), bar.show, failed.append)
+        built = current.build_at(data, output, common.today(), bar.show, failed.append, cold=cold)
     if not built.replaced:
         click.echo(built.report.as_text())
         click.echo("Nothing was built; the old database is as it was.", err=True)
         sys.exit(1)
-    click.echo(f"{built.report.summary()} Built {output} ({output.stat().st_size:,} bytes).")
+    click.echo(f"{built.report.summary()} {'Renewed' if built.renewed else 'Built'} {output} ({output.stat().st_size:,} bytes).")
     for sentence in failed:
         click.echo(sentence, err=True)
     if failed:

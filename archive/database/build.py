@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 from collections import Counter, deque
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,14 +25,15 @@ from archive.check.candidates import read_candidates
 from archive.check.problems import Report
 from archive.check.rule import Context, Corpus, Facts
 from archive.check.validate import check_corpus, check_record, facts_of, read_record
+from archive.database.numbering import id_of_file, number_of
 from archive.database.revisions import ledger_rows
 from archive.database.rows import Rows, rows_of
 from archive.database.sqlfiles import derived, views
 from archive.database.standing import answer_rows, set_rows, value_rows
-from archive.database.tables import ANSWERS, CASE_SETS, CASE_VALUES, PROPERTIES, SEARCH_COLUMNS, SEARCH_WORDS, VOCABULARY, all_tables
+from archive.database.tables import ANSWERS, CASE_SETS, CASE_VALUES, PROPERTIES, RECORDS, SEARCH_COLUMNS, SEARCH_SPELLINGS, SEARCH_WORDS, VOCABULARY, all_tables
 from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
 from archive.errors import BuildError
-from archive.query.spelling import word_rows, words_of
+from archive.query.spelling import spelling_rows, word_rows, words_of
 from archive.store.checking import check_strays
 from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
 from archive.store.history import FITS, check_history
@@ -41,10 +42,11 @@ from archive.store.ledger import read_ledger
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from archive.check.problems import Problem
     from archive.record.schema import Schema
+    from archive.store.ledger import Entry
 
 MINIMUM_SQLITE = (3, 37, 0)  # strict tables
 CHUNK = 100
@@ -66,17 +68,27 @@ class _Chunk:
     rows: Rows = field(default_factory=dict)
     facts: list[Facts] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    digest: list[tuple[str, str]] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished build: the report of the check, and whether the database was replaced."""
+    """A finished build.
+
+    Args:
+        report: what the check said.
+        replaced: whether the database was replaced.
+        hashes: the SHA-256 of each file of a record, as a cold build read it.
+        renewed: whether it was made out of the last database.
+
+    """
 
     report: Report
     replaced: bool
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    renewed: bool = False
 
 
 def build(
@@ -115,23 +127,32 @@ def build(
     report = Report(problems=check_strays(root, schema) if judging else [])
     # A frozen text that is not what was published must never be shown; one that is missing is for the check.
     report.problems += [problem for problem in check_history(root, read_ledger(root)) if problem.rule == FITS]
-    temporary = _temporary(output)
-    try:
+    with aside(output) as temporary:
         connection = sqlite3.connect(temporary, isolation_level=None)
         try:
             # Rows and facts hold no circles; looking for some among millions of tuples takes a tenth of the time.
             gc.disable()
-            _fill(connection, root, context, report, workers or os.cpu_count() or 1, progress, judging=judging)
+            hashes = _fill(connection, root, context, report, workers or os.cpu_count() or 1, progress, judging=judging)
         finally:
             gc.enable()
             connection.close()
         if judging and report.exit_code:
             return Built(report, replaced=False)
-        with temporary.open("rb") as stream:
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(output)
-        sync_folder(output.parent)
+        put_in_place(temporary, output)
+    return Built(report, replaced=True, hashes=hashes)
+
+
+@contextmanager
+def aside(output: Path) -> Iterator[Path]:
+    """A file beside a database, in which its successor is made; gone at the end unless it was put in its place.
+
+    Raises:
+        BuildError: SQLite or the disk refused.
+
+    """
+    temporary = _temporary(output)
+    try:
+        yield temporary
     except sqlite3.Error as error:
         raise BuildError(f"SQLite refused the build: {error}; the old database is untouched") from error
     except OSError as error:
@@ -139,7 +160,20 @@ def build(
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-    return Built(report, replaced=True)
+
+
+def put_in_place(temporary: Path, output: Path) -> None:
+    """Make a finished database the one that is found under a name, at one stroke.
+
+    Raises:
+        OSError: the disk refused.
+
+    """
+    with temporary.open("rb") as stream:
+        os.fsync(stream.fileno())
+    temporary.chmod(0o644)
+    temporary.replace(output)
+    sync_folder(output.parent)
 
 
 def _temporary(output: Path) -> Path:
@@ -167,49 +201,67 @@ def _alive(building: Path) -> bool:
     return True
 
 
-def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: Report, workers: int, progress: Callable[[Progress], None], *, judging: bool) -> None:
-    schema = context.schema
-    # The file is thrown away unless the build ends well, so a journal would only cost time.
+def make_quick(connection: sqlite3.Connection) -> None:
+    """Set a connection to a file that is thrown away unless the build ends well: a journal would only cost time."""
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-65536", "locking_mode=EXCLUSIVE", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: Report, workers: int, progress: Callable[[Progress], None], *, judging: bool) -> dict[str, str]:
+    schema = context.schema
+    make_quick(connection)
     database = Database(connection)
     _create_tables(database, schema, judging=judging)
     connection.execute("BEGIN")
-    inserts = {table.name: _insert(table.name, len(table.columns)) for table in all_tables(schema)}
-    inserts["search"] = f"insert into search(rowid, {', '.join(SEARCH_COLUMNS)}) values ({', '.join('?' * (len(SEARCH_COLUMNS) + 1))})"  # noqa: S608 - the names are constants, values are bound
+    inserts = insertions(schema)
     corpus = Corpus()
     words: Counter[str] = Counter()
-    digest = hashlib.sha256()
+    hashes: dict[str, str] = {}
     files = record_files(root, schema)
-    for chunk in _chunks(root, files, context, workers, judging=judging):
+    for chunk in _chunks(root, _by_number(files, schema), context, workers, judging=judging):
         report.files += chunk.files
         report.problems += chunk.problems
         corpus.unread += chunk.unread
         words.update(chunk.words)
         for facts in chunk.facts:
             corpus.add(facts)
-        for path, sha256 in chunk.digest:
-            digest.update(f"{path}\0{sha256}\n".encode())
-        if not judging or not report.errors:
+        hashes.update(chunk.hashes)
+        if not judging or not (report.errors or corpus.duplicates):
             for table, rows in chunk.rows.items():
                 connection.executemany(inserts[table], rows)
         progress(Progress(report.files, len(files)))
     if judging:
         report.problems += check_corpus(corpus)
         if report.exit_code:
-            return
-    for table, rows in _dictionary_rows(schema, root).items():
+            return hashes
+    for table, rows in dictionary_rows(schema, root).items():
         connection.executemany(inserts[table], rows)
-    connection.executemany(inserts[SEARCH_WORDS.name], word_rows(words))
-    connection.executemany(inserts["about"], sorted(_about(root, len(files), digest.hexdigest()).items()))
+    spellings = list(spelling_rows(words))
+    connection.executemany(inserts[SEARCH_SPELLINGS.name], spellings)
+    connection.executemany(inserts[SEARCH_WORDS.name], word_rows(spellings))
+    connection.executemany(inserts["about"], sorted(about(read_ledger(root), [(file.path, hashes[file.path]) for file in files]).items()))
     connection.execute("COMMIT")
     _finish(database, schema, judging=judging)
+    return hashes
 
 
-def _about(root: Path, records: int, sha256: str) -> dict[str, str]:
-    """What the database was built from. Until an edition is released, the day of the latest entry in the ledger and the hash of the data name it."""
-    day = max((entry.time[:10] for entry in read_ledger(root)), default="")
-    return {"records": str(records), "data_sha256": sha256, "format": "1", "edition": f"{day or 'unpublished'}+{sha256[:8]}", "edition_date": day}
+def _by_number(files: list[RecordFile], schema: Schema) -> list[RecordFile]:
+    """The files in the order of the numbers of their records: full text goes in far quicker in order."""
+    places = {kind: place for place, kind in enumerate(schema.kinds, 1)}
+    return sorted(files, key=lambda file: number_of(places[file.kind.name], id_of_file(file.path)))
+
+
+def about(entries: Sequence[Entry], hashes: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What a database was built from. Until an edition is released, the day of the latest entry in the ledger and the hash of the data name it.
+
+    Args:
+        entries: the ledger.
+        hashes: path and SHA-256 of every file of a record, in the order of `record_files`.
+
+    """
+    digest = hashlib.sha256("".join(f"{path}\0{sha256}\n" for path, sha256 in hashes).encode()).hexdigest()
+    day = max((entry.time[:10] for entry in entries), default="")
+    return {"records": str(len(hashes)), "data_sha256": digest, "format": "1", "edition": f"{day or 'unpublished'}+{digest[:8]}", "edition_date": day}
 
 
 def _create_tables(database: Database, schema: Schema, *, judging: bool) -> None:
@@ -227,37 +279,46 @@ def _create_tables(database: Database, schema: Schema, *, judging: bool) -> None
     )
 
 
-def _insert(table: str, columns: int) -> str:
+def insertions(schema: Schema) -> dict[str, str]:
+    """The SQL that puts a row into each table; those of `records` and `search` begin with the number of the record."""
+    found = {table.name: insertion(table.name, len(table.columns)) for table in all_tables(schema)}
+    for name, columns in (("records", [column.name for column in RECORDS.columns]), ("search", SEARCH_COLUMNS)):
+        found[name] = f"insert into {name}(rowid, {', '.join(columns)}) values ({', '.join('?' * (len(columns) + 1))})"  # noqa: S608 - the names are constants, values are bound
+    return found
+
+
+def insertion(table: str, columns: int) -> str:
+    """The SQL that puts a row into a table."""
     return f"insert into [{table}] values ({', '.join('?' * columns)})"  # noqa: S608 - names come from the schema, values are bound
 
 
 def _chunks(root: Path, files: list[RecordFile], context: Context, workers: int, *, judging: bool) -> Iterator[_Chunk]:
     """The files in order, read in parallel, with only a few chunks waiting at a time so that memory stays flat."""
-    work = [(start, files[start : start + CHUNK]) for start in range(0, len(files), CHUNK)]
+    work = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
     if workers == 1 or len(work) < 3:
-        for start, some in work:
-            yield read_chunk(root, some, context, start, judging=judging)
+        for some in work:
+            yield read_chunk(root, some, context, judging=judging)
         return
     with ProcessPoolExecutor(workers, initializer=gc.disable) as pool:
-        waiting = deque(pool.submit(read_chunk, root, some, context, start, judging=judging) for start, some in work[: workers * 3])
+        waiting = deque(pool.submit(read_chunk, root, some, context, judging=judging) for some in work[: workers * 3])
         following = iter(work[workers * 3 :])
         while waiting:
             yield waiting.popleft().result()
-            for start, some in following:
-                waiting.append(pool.submit(read_chunk, root, some, context, start, judging=judging))
+            for some in following:
+                waiting.append(pool.submit(read_chunk, root, some, context, judging=judging))
                 break
 
 
-def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int, *, judging: bool = True) -> _Chunk:
-    """Read, check (unless nothing is judged) and turn into rows some files, the first of which is number `start` of all."""
+def read_chunk(root: Path, files: list[RecordFile], context: Context, *, judging: bool = True) -> _Chunk:
+    """Read, check (unless nothing is judged) and turn into rows some files."""
     chunk = _Chunk()
-    for number, file in enumerate(files, start + 1):
+    places = {kind: place for place, kind in enumerate(context.schema.kinds, 1)}
+    for file in files:
         data = read_bytes(root, file.path)
         record, problems = read_record(data, file.kind, file.path)
         chunk.files += 1
         chunk.problems += problems
-        sha256 = hashlib.sha256(data).hexdigest()
-        chunk.digest.append((file.path, sha256))
+        sha256 = chunk.hashes[file.path] = hashlib.sha256(data).hexdigest()
         if record is None:
             chunk.unread.append(file.path)
             continue
@@ -265,7 +326,7 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
         chunk.problems += problems
         chunk.facts.append(facts_of(record, sha256))
         if not any(problem.severity == "error" for problem in problems):
-            for table, rows in rows_of(record, context.schema, number, sha256).items():
+            for table, rows in rows_of(record, context.schema, number_of(places[file.kind.name], record.id), sha256).items():
                 chunk.rows.setdefault(table, []).extend(rows)
                 if table == "search":
                     for _, title, text, *_ in rows:
@@ -273,7 +334,7 @@ def read_chunk(root: Path, files: list[RecordFile], context: Context, start: int
     return chunk
 
 
-def _dictionary_rows(schema: Schema, root: Path) -> Rows:
+def dictionary_rows(schema: Schema, root: Path) -> Rows:
     """Vocabulary, properties, candidates, and what the ledger says."""
     rows: Rows = {VOCABULARY.name: [], PROPERTIES.name: [], CANDIDATES_TABLE.name: [], **ledger_rows(root)}
     for vocabulary in schema.vocabularies.values():
@@ -299,11 +360,11 @@ def _finish(database: Database, schema: Schema, *, judging: bool) -> None:
     for name, sql in views().items():
         database.create_view(name, sql)
     connection = database.conn
-    connection.executemany(_insert(CASE_SETS.name, len(CASE_SETS.columns)), set_rows(connection))
-    connection.executemany(_insert(CASE_VALUES.name, len(CASE_VALUES.columns)), value_rows(connection))
+    connection.executemany(insertion(CASE_SETS.name, len(CASE_SETS.columns)), set_rows(connection))
+    connection.executemany(insertion(CASE_VALUES.name, len(CASE_VALUES.columns)), value_rows(connection))
     # Without statistics SQLite takes the statements of a common property for as few as those of a case.
     database.execute("analyze")
-    connection.executemany(_insert(ANSWERS.name, len(ANSWERS.columns)), answer_rows(connection))
+    connection.executemany(insertion(ANSWERS.name, len(ANSWERS.columns)), answer_rows(connection))
     connection.commit()
     broken = database.execute("PRAGMA foreign_key_check").fetchall() if judging else []
     if broken:

@@ -6,11 +6,9 @@ that is served may be written over: a build makes a generation aside, and the fi
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import ExitStack, suppress
-from importlib import resources
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive import generations
@@ -18,34 +16,21 @@ from archive.charting.chart import ChartError
 from archive.charting.gallery import copy_drawn, draw_charts, read_charts
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
+from archive.database.renewing import renew
 from archive.database.standing import keep_answers
+from archive.database.states import State, code_now, fitting, known_marks, read_state, write_state
 from archive.errors import BuildError, ServeError
-from archive.store.datadir import write_text
+from archive.store.datadir import read_schema
 from archive.store.journal import recover
+from archive.store.marks import changed, completed, marks_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from archive.check.problems import Report
     from archive.database.build import Built, Progress
-
-STAMP = generations.STAMP
-
-
-def fingerprint(data: Path) -> str:
-    """SHA-256 over every file of the data folder and of this package, but those whose names begin with a dot: what a database was built from."""
-    digest = hashlib.sha256()
-    package = Path(str(resources.files("archive")))
-    for base in (data, package):
-        for path in sorted(path for path in base.rglob("*") if path.is_file() and not _passed_over(path.relative_to(base))):
-            digest.update(f"{path.relative_to(base).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _passed_over(path: Path) -> bool:
-    return any(part == "__pycache__" or part.startswith(".") for part in path.parts)
 
 
 def prepare(data: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None] = lambda _: None) -> Report | None:
@@ -68,16 +53,17 @@ def prepare(data: Path, publish: Path, today: datetime.date, progress: Callable[
     """
     if not (publish / "metadata.yaml").is_file():
         raise ServeError(f"{publish} is no Datasette configuration directory: it has no metadata.yaml; run `archive describe`, or name the folder with --publish")
-    now, wanted = generations.read_current(publish), _wanted(data, today)
-    if now is not None and (publish / generations.DATABASE).is_file() and _read_stamp(publish / STAMP) == wanted:
+    now = generations.read_current(publish)
+    source = _look(data, now.database if now else None, today)
+    if now is not None and (publish / generations.DATABASE).is_file() and source.is_as_built:
         # Drawings that failed, or whose specifications changed since, are made here.
         _draw(publish, now.folder, warn)
         return None
-    return _publish(data, publish, today, progress, warn, wanted).report
+    return _publish(data, publish, today, progress, warn, source).report
 
 
-def build_at(data: Path, output: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None] = lambda _: None) -> Built:
-    """Build a database anew, with its charts; one that a site serves or may serve is made aside and put in its place at one stroke.
+def build_at(data: Path, output: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None] = lambda _: None, *, cold: bool = False) -> Built:
+    """Build a database, with its charts; one that a site serves or may serve is made aside and put in its place at one stroke.
 
     Args:
         data: the data folder.
@@ -85,6 +71,7 @@ def build_at(data: Path, output: Path, today: datetime.date, progress: Callable[
         today: the day as of which rules judge.
         progress: called with how far the build is.
         warn: called with a sentence for each chart that could not be drawn; its table is shown alone.
+        cold: make nothing of the last database, even where only a few files changed.
 
     Returns:
         The report of the check, and whether there is a new database; where there is none, the old one is as it was.
@@ -95,42 +82,68 @@ def build_at(data: Path, output: Path, today: datetime.date, progress: Callable[
     """
     publish = output.parent
     if output.name == generations.DATABASE and (publish / "metadata.yaml").is_file():
-        # What is wanted is read before the build, so that what changes while it runs is built the next time.
-        return _publish(data, publish, today, progress, warn, _wanted(data, today))
-    built = build(data, output, today, progress=progress)
+        now = generations.read_current(publish)
+        return _publish(data, publish, today, progress, warn, _look(data, None if cold or now is None else now.database, today))
+    built = _make(data, output, publish, today, progress, _look(data, None if cold else output, today))
     if built.replaced:
-        _answer_charts(publish, output)
-        write_inspect_data(output)
         for sentence in draw_charts(publish, output):
             warn(sentence)
     return built
 
 
-def _publish(data: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None], wanted: dict[str, str]) -> Built:
+def _publish(data: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None], source: _Source) -> Built:
     """Build aside, and make it the current generation; what is served changes at the last step alone."""
     with ExitStack() as stack:
         try:
             stage = stack.enter_context(generations.staged(publish))
         except OSError as error:
             raise _refused(publish, error) from None
-        built = build(data, stage.folder / generations.DATABASE, today, progress=progress)
+        built = _make(data, stage.folder / generations.DATABASE, publish, today, progress, source)
         if not built.replaced:
             return built
         try:
-            _answer_charts(publish, stage.folder / generations.DATABASE)
-            inspected = write_inspect_data(stage.folder / generations.DATABASE)
             _draw(publish, stage.folder, warn)
-            write_text(stage.folder / STAMP, json.dumps(wanted))
-            stage.make_current(inspected["archive"]["hash"])
+            stage.make_current(json.loads((stage.folder / generations.POINTER).read_text("utf-8"))["archive"]["hash"])
         except OSError as error:
             raise _refused(publish, error) from None
     return built
 
 
-def _wanted(data: Path, today: datetime.date) -> dict[str, str]:
-    # What a command that was killed had begun to write is finished first. A day is part of what is wanted: a name policy that falls due must be noticed although no file changed.
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What there is to build from: the last database with its state, where it can be had, and the data folder as it is now."""
+
+    base: Path | None
+    state: State | None
+    code: str
+    marks: Mapping[str, str]
+
+    @property
+    def is_as_built(self) -> bool:
+        """Whether the last database is what a build would make. A day is part of it: a name policy that falls due must be noticed although no file changed."""
+        return self.state is not None and not changed(self.state.marks, self.marks)
+
+
+def _look(data: Path, base: Path | None, today: datetime.date) -> _Source:
+    """Look at the data before it is built, so that what changes while the build runs is built the next time."""
+    # What a command that was killed had begun to write is finished first.
     recover(data)
-    return {"fingerprint": fingerprint(data), "day": today.isoformat()}
+    code = code_now()
+    state = fitting(read_state(base), today, code) if base is not None and base.is_file() else None
+    folders = [] if state else [kind.folder for kind in read_schema(data).kinds.values()]
+    return _Source(base, state, code, marks_of(data, known_marks(state), unread=folders))
+
+
+def _make(data: Path, output: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], source: _Source) -> Built:
+    """Build a database out of the last one or cold, with what its charts ask, the file that Datasette reads of it, and its state."""
+    built = renew(data, source.base, source.state, source.marks, output, today) if source.base and source.state else None
+    if built is None:
+        built = build(data, output, today, progress=progress)
+    if built.replaced:
+        _answer_charts(publish, output)
+        digest = write_inspect_data(output)[output.stem]["hash"]
+        write_state(output, State(source.code, today.isoformat(), digest, completed(source.marks, built.hashes), tuple(built.report.problems)))
+    return built
 
 
 def _refused(publish: Path, error: OSError) -> BuildError:
@@ -148,10 +161,3 @@ def _draw(publish: Path, folder: Path, warn: Callable[[str], None]) -> None:
     for sentence in draw_charts(publish, folder / generations.DATABASE):
         warn(sentence)
     copy_drawn(publish, folder)
-
-
-def _read_stamp(stamp: Path) -> object:
-    try:
-        return json.loads(stamp.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None

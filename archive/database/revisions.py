@@ -11,10 +11,10 @@ from archive.store.history import history_path, superseded_texts
 from archive.store.ledger import DATA, NO_TEXT, latest, read_ledger, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from archive.database.rows import Rows
+    from archive.database.rows import Row, Rows
     from archive.store.ledger import Entry
 
 SHOWN = frozenset({"superseded", "merged"})
@@ -31,27 +31,48 @@ def ledger_rows(root: Path) -> Rows:
 
     """
     entries = read_ledger(root)
+    return {
+        REVISIONS.name: revision_rows(entries),
+        REVISION_TEXTS.name: text_rows(root, entries, _files(root, CASES, suffix=".md") if entries else ()),
+        SCHEMA_TEXTS.name: [(path, read_bytes(root, path).decode()) for path in _files(root, *SCHEMA_FOLDERS)],
+        LEDGER.name: entry_rows(entries),
+    }
+
+
+def entry_rows(entries: Iterable[Entry]) -> list[Row]:
+    """The rows of `ledger`."""
+    return [(entry.sequence, entry.time, entry.act, entry.record, entry.line(), entry.digest()) for entry in entries]
+
+
+def revision_rows(entries: Sequence[Entry], of: Collection[str] | None = None) -> list[Row]:
+    """The rows of `revisions`, of all cases or of some; each needs all entries of its case alone."""
+    entries = [entry for entry in entries if entry.record != DATA and (of is None or entry.record in of)]
+    states = states_of(entries)
+    return [_row(entry, states[entry.sequence]) for entry in entries]
+
+
+def text_rows(root: Path, entries: Sequence[Entry], files: Iterable[str], of: Collection[str] | None = None) -> list[Row]:
+    """The rows of `revision_texts`, of all cases or of some.
+
+    Args:
+        root: the data folder.
+        entries: the whole ledger.
+        files: the files of these cases. One that was edited since and is not yet entered is not what was published, and so is left out.
+        of: the ids of the cases; all where it is not given.
+
+    """
+    entries = [entry for entry in entries if of is None or entry.record in of]
     states = states_of(entries)
     ended = {record for record, entry in latest(entries).items() if states.get(entry.sequence) in ("withdrawn", "sealed")}
     texts = superseded_texts(root, entries)
     shown = [entry for entry in entries if states.get(entry.sequence) in SHOWN and entry.record not in ended and (entry.record, entry.revision) in texts]
-    return {
-        REVISIONS.name: [_row(entry, states[entry.sequence]) for entry in entries if entry.record != DATA],
-        REVISION_TEXTS.name: sorted(
-            (
-                *((entry.record, entry.revision, history_path(entry.record, entry.revision), texts[entry.record, entry.revision].decode()) for entry in shown),
-                *_current_texts(root, entries),
-            )
-        ),
-        SCHEMA_TEXTS.name: [(path, read_bytes(root, path).decode()) for path in _files(root, *SCHEMA_FOLDERS)],
-        LEDGER.name: [(entry.sequence, entry.time, entry.act, entry.record, entry.line(), entry.digest()) for entry in entries],
-    }
-
-
-def _current_texts(root: Path, entries: Sequence[Entry]) -> Iterator[tuple[str, int, str, str]]:
-    """The texts of the cases that stand. One that was edited since and is not yet entered is not what was published, and so is left out."""
+    older = ((entry.record, entry.revision, history_path(entry.record, entry.revision), texts[entry.record, entry.revision].decode()) for entry in shown)
     entered = {entry.sha256: entry for entry in standing(entries).values()}
-    for path in _files(root, CASES, suffix=".md") if entered else ():
+    return sorted((*older, *_current_texts(root, entered, files)))
+
+
+def _current_texts(root: Path, entered: Mapping[str, Entry], files: Iterable[str]) -> Iterator[Row]:
+    for path in files:
         data = read_bytes(root, path)
         entry = entered.get(hashlib.sha256(data).hexdigest())
         if entry:

@@ -34,7 +34,7 @@ def rows_of(record: Record, schema: Schema, search_row: int, sha256: str) -> Row
     Args:
         record: a record without problems.
         schema: the schema.
-        search_row: the row number that its full text gets.
+        search_row: its number (`numbering`), which is its row in `records` and `search`, and stands first in the rows of both.
         sha256: SHA-256 of its file.
     """
     return _RowMaker(record, schema, search_row).make(sha256)
@@ -55,7 +55,7 @@ class _RowMaker:
 
     def make(self, sha256: str) -> Rows:
         record, kind = self.record, self.kind
-        self.add("records", (self.key, kind.name, record.id, record.title, f"/{kind.folder}/{record.id}", record.path, sha256))
+        self.add("records", (self.search_row, self.key, kind.name, record.id, record.title, f"/{kind.folder}/{record.id}", record.path, sha256))
         values: dict[str, Any] = {"search_row": self.search_row}
         for spec in kind.fields.values():
             self._field(spec, record.front, values)

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.database.rows import Row
+    from archive.query.facets import Facet
 
 _TITLES = "select id, title from records where key between :folder || '/' and :folder || '0'"
 
 
-def set_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+def set_rows(connection: sqlite3.Connection, facets: Iterable[Facet] = FACETS) -> Iterator[Row]:
     """The rows of `case_sets`: for each facet the cases that have any value, then its values, the commonest first."""
     places = dict(connection.execute("select id, n from case_places"))
-    for facet in FACETS:
+    for facet in facets:
         found: dict[str, set[int]] = {}
         for value, case in connection.execute(facet.members):
             found.setdefault(value, set()).add(places[case])
@@ -38,10 +39,10 @@ def set_rows(connection: sqlite3.Connection) -> Iterator[Row]:
             yield facet.name, value, place, titles.get(value), len(found[value]), packed(found[value])
 
 
-def value_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+def value_rows(connection: sqlite3.Connection, facets: Iterable[Facet] = FACETS) -> Iterator[Row]:
     """The rows of `case_values`."""
     places = dict(connection.execute("select id, n from case_places"))
-    found = {(places[case], facet.name, value) for facet in FACETS for value, case in connection.execute(facet.members)}
+    found = {(places[case], facet.name, value) for facet in facets for value, case in connection.execute(facet.members)}
     yield from sorted(found)
 
 
@@ -54,11 +55,18 @@ def answer_rows(connection: sqlite3.Connection, questions: Iterable[str] = QUEST
 
 
 def keep_answers(database: Path, questions: Iterable[str]) -> None:
-    """Keep the answers to further questions in a database that nobody serves yet; one that cannot be asked is left to whoever shows it.
+    """Keep the answers to further questions in a database that nobody serves yet, and no others; one that cannot be asked is left to whoever shows it.
+
+    Answers that are there already are of this database: a build that renews one asks again what changed.
 
     Args:
         database: the file.
         questions: queries without values.
     """
+    wanted = {*QUESTIONS, *questions}
     with closing(sqlite3.connect(database)) as connection, suppress(sqlite3.Error), connection:
-        connection.executemany("insert or replace into answers values (?, ?)", list(answer_rows(connection, questions)))
+        there = {row[0] for row in connection.execute("select sql from answers")}
+        connection.executemany("delete from answers where sql = ?", [(sql,) for sql in there - wanted])
+        for sql in sorted(wanted - there):
+            with suppress(sqlite3.Error):
+                connection.executemany("insert into answers values (?, ?)", answer_rows(connection, [sql]))

@@ -168,7 +168,7 @@ LINKS = Table(
         Column("why", "TEXT", "What joins the two, where it is said."),
     ),
     ("place", "to_record"),
-    (("from_record",), ("to_record",)),
+    (("from_record",), ("to_record", "from_record")),
 )
 CITATIONS = Table(
     "citations",
@@ -391,6 +391,17 @@ ABOUT = Table(
     ("name",),
 )
 
+SEARCH_SPELLINGS = Table(
+    "search_spellings",
+    "How the words in `search_words` are spelt, and how often.",
+    (
+        Column("spelling", "TEXT", "The word as it is written, in small letters.", required=True),
+        Column("word", "TEXT", "The word without diacritics, hyphens and apostrophes.", required=True),
+        Column("records", "INTEGER", "How many records write it so.", required=True),
+    ),
+    ("spelling",),
+    (("word",),),
+)
 SEARCH_WORDS = Table(
     "search_words",
     "The words of all records, by which the search finds other spellings, the rest of a word half typed, and what a mistyped word was meant to be.",
@@ -428,6 +439,7 @@ FIXED_TABLES = (
     SOURCE_PLACES,
     ANSWERS,
     ABOUT,
+    SEARCH_SPELLINGS,
     SEARCH_WORDS,
 )
 LIST_TABLES = {"events": EVENTS, "failures": FAILURES, "responses": RESPONSES, "proceedings": PROCEEDINGS, "findings": FINDINGS}

@@ -29,7 +29,7 @@ DISPUTED = """
 with facts as (select * from disputed_facts)
 select record, title, property, label, said, url, (select count(*) from facts) as facts, (select count(distinct record) from facts) as records,
   (select count(*) from facts where still_open = 1) as still_open
-from facts where facts.still_open = 1 limit 6
+from facts where facts.still_open = 1 order by record, property limit 6
 """
 COMMON_FAILURES = "select code, label, cases, of_cases, found_or_admitted, alleged, reported from failure_counts where cases > 0 limit 6"
 CORRECTED = """
@@ -45,14 +45,16 @@ select (select count(*) from cases) as cases, (select count(distinct country) fr
   (select count(*) from candidates) as candidates
 """
 STANDINGS = """
-select v.code, count(s.id) as statements, (select count(*) from statements where standing is not null) as of_statements
-from vocabulary v left join statements s on s.standing = v.code
-where v.name = 'standing' group by v.code order by v.position
+with counted as materialized (select standing, count(*) as statements from statements where standing is not null group by 1)
+select v.code, coalesce(s.statements, 0) as statements, (select coalesce(sum(statements), 0) from counted) as of_statements
+from vocabulary v left join counted s on s.standing = v.code
+where v.name = 'standing' order by v.position
 """
 RANKS = """
-select v.code, count(s.id) as statements, (select count(*) from statements) as of_statements
-from vocabulary v left join statements s on s.rank = v.code
-where v.name = 'rank' group by v.code order by v.position
+with counted as materialized (select rank, count(*) as statements from statements group by 1)
+select v.code, coalesce(s.statements, 0) as statements, (select coalesce(sum(statements), 0) from counted) as of_statements
+from vocabulary v left join counted s on s.rank = v.code
+where v.name = 'rank' order by v.position
 """
 STATUSES = """
 select v.code, count(c.id) as cases, (select count(*) from cases) as of_cases

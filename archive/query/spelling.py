@@ -48,20 +48,30 @@ def words_of(text: str) -> set[str]:
     return {word for word in found if SHORTEST <= len(word) <= LONGEST}
 
 
-def word_rows(counts: Mapping[str, int]) -> Iterator[tuple[str, int, str | None]]:
-    """The known words in their order: the key, in how many records it stands, and its spellings where it has others, the most frequent first.
+def spelling_rows(counts: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
+    """The spellings in their order: as it is written, the key of the word, and how many records write it so.
 
     Args:
         counts: how many records have each word as it is written.
     """
-    found: dict[str, dict[str, int]] = {}
-    for word, records in counts.items():
-        key = word_key(word)
+    for spelling, records in sorted(counts.items()):
+        key = word_key(spelling)
         if len(key) >= SHORTEST:
-            found.setdefault(key, {})[word] = records
+            yield spelling, key, records
+
+
+def word_rows(spellings: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, str | None]]:
+    """The known words in their order: the key, in how many records it stands, and its spellings where it has others, the most frequent first.
+
+    Args:
+        spellings: what `spelling_rows` gives, of some words or all.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for spelling, key, records in spellings:
+        found.setdefault(key, {})[spelling] = records
     for key, written in sorted(found.items()):
-        spellings = [word for word, _ in sorted(written.items(), key=lambda item: (-item[1], item[0]))]
-        yield key, sum(written.values()), None if spellings == [key] else " ".join(spellings)
+        ordered = [word for word, _ in sorted(written.items(), key=lambda item: (-item[1], item[0]))]
+        yield key, sum(written.values()), None if ordered == [key] else " ".join(ordered)
 
 
 def edits(one: str, other: str, most: int) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Meaning = Literal["text", "integer", "number", "flag", "day", "time", "json", "sha256"]
 
-OF_THE_SITE = frozenset({"search_words", "case_places", "case_sets", "case_values", "case_dates", "list_places", "source_places", "answers"})
+OF_THE_SITE = frozenset({"search_words", "search_spellings", "case_places", "case_sets", "case_values", "case_dates", "list_places", "source_places", "answers"})
 """Tables that repeat what others say, so that the site finds it sooner; the database of an edition has them, the open formats do not."""
 
 _SQL_TYPES: dict[str, SqlType] = {"integer": "INTEGER", "number": "REAL"}

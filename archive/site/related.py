@@ -19,7 +19,7 @@ select l.place, l.role, l.why, r.key, r.kind, r.title, r.url, f.kind as from_kin
 from (select * from links where from_record = :key order by rowid limit 1001) l join records r on r.key = l.to_record join records f on f.key = l.from_record
 union all
 select l.place, l.role, l.why, r.key, r.kind, r.title, r.url, r.kind
-from (select * from links where to_record = :key order by rowid limit 1001) l join records r on r.key = l.from_record
+from (select * from links where to_record = :key order by from_record, rowid limit 1001) l join records r on r.key = l.from_record
 order by 5, 6, 1
 limit 1001
 """

@@ -39,7 +39,7 @@ RECORDS = """
 select r.url, coalesce(l.time, (select value from about where name = 'edition_date'), '') as changed
 from records r
 left join (select record, max(time) as time from revisions group by record) l on l.record = r.key
-order by r.kind <> 'case', r.rowid
+order by r.kind <> 'case', r.kind, r.id
 limit :size offset :start
 """
 COUNT = "select (select cast(value as integer) from about where name = 'records') as records, (select value from about where name = 'edition_date') as changed"

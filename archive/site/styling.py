@@ -27,9 +27,8 @@ AT_ONCE = 2
 KEPT = 64
 SECONDS = 8.0
 TOGETHER = """
-with part(first) as (select rowid / 100 * 100 from records where key = :key)
-select r.key from part cross join records r on r.rowid between part.first and part.first + 99
-where r.kind = :kind order by r.rowid
+select key from records where kind = :kind order by id
+limit 100 offset (select count(*) from records where kind = :kind and id < :id) / 100 * 100
 """
 """The keys of the records that are styled together with one."""
 

@@ -3,4 +3,4 @@
 select record, title, label as fact, different_values, still_open, said
 from disputed_facts
 where coalesce(:record, '') = '' or record = :record
-order by record
+order by record, property

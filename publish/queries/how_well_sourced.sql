@@ -17,4 +17,4 @@ union all
 select
   'all', count(*), sum(sources >= 2), round(100.0 * sum(sources >= 2) / count(*), 1), sum(only_copies), round(100.0 * sum(only_copies) / count(*), 1)
 from cited
-order by 2 desc
+order by 2 desc, 1

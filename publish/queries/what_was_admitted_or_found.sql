@@ -3,4 +3,4 @@
 select record, property as fact, display as what, standing, said_by, note, id from statements where standing in ('found', 'admitted') and rank != 'deprecated'
 union all
 select record, code, coalesce(note, ''), standing, said_by, null, id from failures where standing in ('found', 'admitted')
-order by record, fact
+order by record, fact, id

@@ -37,7 +37,7 @@ def test_the_first_preparation_builds_and_the_second_finds_nothing_to_do(folder:
     assert (publish / "archive.db").stat().st_mtime_ns == built
 
 
-@pytest.mark.parametrize("missing", ["archive.db", "inspect-data.json", current.STAMP])
+@pytest.mark.parametrize("missing", ["archive.db", "inspect-data.json"])
 def test_what_is_missing_is_built_again(folder: Folder, publish: Path, missing: str) -> None:
     current.prepare(folder.root, publish, TODAY, lambda _: None)
     (publish / missing).unlink()
@@ -70,12 +70,13 @@ def test_a_folder_that_cannot_be_written_is_told(folder: Folder, publish: Path) 
 
 def test_a_change_in_the_data_is_noticed(folder: Folder, publish: Path, tmp_path: Path) -> None:
     own = Path(shutil.copytree(folder.root, tmp_path / "own"))
-    before = current.fingerprint(own)
+    current.prepare(own, publish, TODAY, lambda _: None)
     source = min((own / "sources").iterdir())
     source.write_text(source.read_text("utf-8").replace("title: ", "title: Another ", 1), "utf-8")
-    assert current.fingerprint(own) != before
+    assert current.prepare(own, publish, TODAY, lambda _: None) is not None
+    assert current.prepare(own, publish, TODAY, lambda _: None) is None
     (own / "sources" / ".hidden").mkdir()
-    current.prepare(own, publish, TODAY, lambda _: None)
+    assert current.prepare(own, publish, TODAY, lambda _: None) is None
 
 
 def test_broken_data_leave_the_served_database_and_say_what_is_wrong(folder: Folder, publish: Path, tmp_path: Path) -> None:

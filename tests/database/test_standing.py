@@ -51,11 +51,12 @@ def test_the_set_of_any_value_is_that_of_all_together(archive_connection: sqlite
 def test_further_answers_are_kept_and_a_question_that_cannot_be_asked_keeps_none(small_database: Path, tmp_path: Path) -> None:
     own = tmp_path / "archive.db"
     shutil.copy(small_database, own)
-    keep_answers(own, ["select count(*) as cases from cases"])
-    keep_answers(own, ["select nothing from nowhere"])
+    keep_answers(own, ["select 1 as gone"])
+    keep_answers(own, ["select nothing from nowhere", "select count(*) as cases from cases"])
     with sqlite3.connect(own) as connection:
         found = dict(connection.execute("select sql, rows from answers").fetchall())
         cases = connection.execute("select count(*) from cases").fetchone()[0]
     connection.close()
+    assert found.keys() == {*QUESTIONS, "select count(*) as cases from cases"}
     assert json.loads(found["select count(*) as cases from cases"]) == [{"cases": cases}]
     assert "select nothing from nowhere" not in found

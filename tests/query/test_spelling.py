@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.query.spelling import LONGEST, SHORTEST, edits, folded, most_edits, nearest, word_key, word_rows, words_of
+from archive.query.spelling import LONGEST, SHORTEST, edits, folded, most_edits, nearest, spelling_rows, word_key, word_rows, words_of
 
 WORDS = st.text(alphabet="abcde", max_size=8)
 KNOWN = [("williams", 40), ("william", 9), ("clearview", 50), ("recognition", 400), ("reid", 5), ("read", 60), ("police", 300), ("policy", 80)]
@@ -60,10 +60,10 @@ def test_words_are_neither_too_short_nor_too_long(text: str) -> None:
 def test_rows_of_words_stand_in_one_order_with_the_most_frequent_spelling_first() -> None:
     counts = {"lineup": 7, "line-up": 9, "zebra": 1, "leitão": 2, "leitao": 2}
     rows = [("leitao", 4, "leitao leitão"), ("lineup", 16, "line-up lineup"), ("zebra", 1, None)]
-    assert list(word_rows(counts)) == rows
+    assert list(word_rows(spelling_rows(counts))) == rows
     mixed = list(counts.items())
     random.Random(1).shuffle(mixed)  # noqa: S311 - any order will do, the same in every run
-    assert list(word_rows(dict(mixed))) == rows
+    assert list(word_rows(spelling_rows(dict(mixed)))) == rows
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ with compared as (
   from statements s
   join records r on r.key = s.record
   join properties p on p.kind = r.kind and p.property = s.property
-  where p.many = 0
+  where p.many = 0 /* and the record changed */
   group by s.record, s.property
   having count(*) > 1
 )

@@ -4,7 +4,7 @@ with joined as (
   union select from_record, to_record from links
 ), counted as (select key, count(*) as cases from joined where other in (select id from cases) group by key)
 select
-  r.key, r.kind, row_number() over (partition by r.kind order by coalesce(n.cases, 0) desc, r.title, r.rowid) as place, coalesce(n.cases, 0) as cases
+  r.key, r.kind, row_number() over (partition by r.kind order by coalesce(n.cases, 0) desc, r.title, r.key) as place, coalesce(n.cases, 0) as cases
 from records r left join counted n on n.key = r.key
 where r.kind not in ('case', 'source')
-order by r.rowid
+order by r.key

@@ -8,6 +8,7 @@ select
 from (
   select record, min(date_to) as date_to from statements
   where property = 'first_reported' and best = 1 and date_to is not null group by record
+ order by record
 ) s
 join cases c on c.id = s.record
 group by s.date_to

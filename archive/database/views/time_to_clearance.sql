@@ -8,4 +8,4 @@ from cases c
 join statements a on a.record = c.id and a.property = 'arrest_date' and a.best = 1
 join statements e on e.record = c.id and e.property = 'exoneration_date' and e.best = 1
 where julianday(a.date_to) - julianday(a.date_from) < 32 and julianday(e.date_to) - julianday(e.date_from) < 32
-order by days_at_most desc
+order by days_at_most desc, c.id

@@ -2,4 +2,4 @@
 select c.id, c.title, c.country, c.region, f.standing, f.said_by, f.note, c.status
 from failures f join cases c on c.id = f.record
 where f.code = 'undisclosed-use'
-order by c.id
+order by c.id, f.n

@@ -1,0 +1,101 @@
+"""What tells that a file is the one that was read before: size, times and number of the file, with the SHA-256 of what stood in it. Writes nothing.
+
+It is what git does with its index: a file whose marks are as they were is not read again. A file that changed shortly before it was marked
+may change once more within the same tick of the clock, so its marks are not trusted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from archive.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+YOUNG = 2_000_000_000
+"""Nanoseconds after its last change within which the marks of a file are not trusted; no file system counts in coarser steps."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+_HASH = 64
+_UNTRUSTED = "?"
+
+
+def marks_of(root: Path, known: Mapping[str, str] = NOTHING, *, unread: Collection[str] = ()) -> dict[str, str]:
+    """The marks of every file of a folder, by path; files and folders whose names begin with a dot are left out.
+
+    Args:
+        root: the folder.
+        known: marks that were taken before. A file that fits them is not read.
+        unread: folders whose files are not read, since somebody else will: `completed` takes in what that gave.
+
+    Returns:
+        By path relative to the folder, with `/`: bytes, when text and inode were changed last (ns), number of the inode, SHA-256
+        of the text. It is a text and no tuple, since there are very many.
+
+    Raises:
+        StoreError: the folder or a file cannot be read.
+
+    """
+    oldest_young = time.time_ns() - YOUNG
+    found = {}
+    try:
+        for path, entry in _files(os.fspath(root), ""):
+            now = entry.stat()
+            mark = f"{now.st_size} {now.st_mtime_ns} {now.st_ctime_ns} {now.st_ino} "
+            before = known.get(path, "")
+            if before[:-_HASH] == mark:
+                found[path] = before
+                continue
+            sha256 = "" if path.partition("/")[0] in unread else _hash(entry.path)
+            found[path] = f"{_UNTRUSTED if now.st_ctime_ns >= oldest_young else mark}{sha256}"
+    except OSError as error:
+        raise StoreError(f"{error.filename or root} cannot be read: {error.strerror}") from None
+    return found
+
+
+def completed(marks: Mapping[str, str], hashes: Mapping[str, str]) -> dict[str, str]:
+    """Marks with the SHA-256 of the files that were not read; a file of which nobody knows it is left out, as if it were new."""
+    known = {path: mark if _is_whole(mark) else mark + hashes.get(path, "") for path, mark in marks.items()}
+    return {path: mark for path, mark in known.items() if _is_whole(mark)}
+
+
+def _is_whole(mark: str) -> bool:
+    return mark[-1:] not in {" ", _UNTRUSTED}
+
+
+def _hash(path: str) -> str:
+    with open(path, "rb") as stream:  # noqa: PTH123 - very many small files
+        return hashlib.sha256(stream.read()).hexdigest()
+
+
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name[0] == "." or entry.name == "__pycache__":
+                continue
+            if entry.is_dir():
+                yield from _files(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file():
+                yield f"{prefix}{entry.name}", entry
+
+
+def hash_of(mark: str) -> str:
+    """The SHA-256 in a mark."""
+    return mark[-_HASH:]
+
+
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    """The paths whose text is another, or is there in one of the two alone."""
+    other = {path for path, mark in now.items() if before.get(path) != mark and hash_of(before.get(path, "")) != hash_of(mark)}
+    return other | (before.keys() - now.keys())
+
+
+def fingerprint(marks: Mapping[str, str]) -> str:
+    """SHA-256 over the paths and texts of all files."""
+    return hashlib.sha256("".join(f"{path}\0{hash_of(marks[path])}\n" for path in sorted(marks)).encode("utf-8", "surrogateescape")).hexdigest()
