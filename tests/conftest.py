@@ -6,28 +6,50 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 
 from archive.charting import gallery
 from archive.check.rule import Context
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
-from tests import factory
+from tests import factory, sharing
 from tests.strategies import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
+
+    from playwright.async_api import Browser
 
     from archive.record.schema import Schema
 
 settings.register_profile("archive", derandomize=True, database=None, deadline=None, max_examples=examples(100), print_blob=False)
 settings.load_profile("archive")
+
+# While modules are imported and tests collected, millions of objects are made and hardly one is given up.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Tests begin: from now on garbage is looked for, in what they make."""
+    sharing.leave_to_the_end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_twice() -> Iterator[None]:
+    """What is the same for all tests is made once in a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        sharing.templates_once(patch)
+        sharing.schemas_once(patch)
+        sharing.one_kind_of_loop(patch)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -107,3 +129,12 @@ def archive_connection(archive_database: Path) -> Iterator[sqlite3.Connection]:
     opened.row_factory = sqlite3.Row
     yield opened
     opened.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, started once in a process; without it the tests that need it fail, and say what to do."""
+    from tests.browser.chromium import started  # noqa: PLC0415 - Playwright takes a while to import, which most runs of some tests do not need
+
+    async with started() as opened:
+        yield opened

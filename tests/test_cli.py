@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from archive import __version__
-from archive.cli import main
+from archive.cli import MODULES, main
 from tests import factory
 
 if TYPE_CHECKING:
@@ -45,10 +48,33 @@ def test_commands_explain_themselves(command: str, option: str) -> None:
     assert "--data DIRECTORY" in result.output
 
 
-def test_every_option_has_a_help_text() -> None:
-    for name in ("check", "fmt"):
-        for parameter in main.commands[name].params:
-            assert parameter.param_type_name == "argument" or getattr(parameter, "help", None)
+@pytest.mark.parametrize("name", sorted(name for names in MODULES.values() for name in names))
+def test_every_command_is_found_and_every_option_has_a_help_text(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert (command.name, bool(command.help)) == (name, True)
+    for parameter in command.params:
+        assert parameter.param_type_name == "argument" or getattr(parameter, "help", None)
+
+
+def test_no_other_command_is_found() -> None:
+    assert main.get_command(click.Context(main), "chekc") is None
+    assert "No such command 'chekc'" in run("chekc").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--version"], {"archive.store", "archive.database", "yaml", "langcodes"}),
+        (["check", "--help"], {"archive.database.build", "archive.cite", "archive.evidence", "sqlite_utils", "pypdf"}),
+        (["build", "--help"], {"archive.evidence", "archive.release", "datasette", "flask", "pyarrow"}),
+        (["--help"], {"datasette", "flask", "argon2", "pyarrow", "trafilatura"}),
+    ],
+)
+def test_a_command_loads_what_it_needs_and_nothing_more(arguments: list[str], unwanted: set[str]) -> None:
+    program = "import sys\nfrom archive.cli import main\nmain(sys.argv[1:], standalone_mode=False)\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True)
+    assert not unwanted & set(done.stdout.split("\n")[-2].split())
 
 
 def test_the_version() -> None:

@@ -1,4 +1,4 @@
-"""One browser and one site for each process of tests, and readers who visit it, each watched."""
+"""One site for each process of tests, and readers who visit it, each watched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 
 from archive.charting.gallery import DRAWN
-from tests.browser.chromium import started
 from tests.browser.serving import served
 from tests.browser.watching import Watch
 from tests.factory import DATA
@@ -90,13 +89,6 @@ def running(publish: Path) -> Iterator[Served]:
         patch.setattr("datasette.handle_exception.rich", None)
         with served(publish) as (origin, datasette):
             yield Served(origin, datasette)
-
-
-@pytest_asyncio.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium; without it these tests fail, and say what to do."""
-    async with started() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture

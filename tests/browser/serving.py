@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from archive.serving import reserve, site
+from tests.sharing import patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ PATIENCE = 30
 def served(config: Path) -> Iterator[tuple[str, Datasette]]:
     """The address of the site of a configuration directory, without a slash at its end, and the site itself; it is served until the block ends."""
     datasette = site(config)
+    patient(datasette)
     listener = reserve(HOST, 0)
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=1))
 

@@ -1,4 +1,4 @@
-"""Nothing on any kind of page is against WCAG 2.2 AA as far as axe-core can tell: light and dark, on the narrowest screen and at a desk."""
+"""What is found against a page is what is there to be found: without that, an empty list would say nothing."""
 
 from __future__ import annotations
 
@@ -6,63 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.judging import COLOURS, GUIDELINES, violations
-from tests.browser.pages import KINDS, Kind
+from tests.browser.fitting import moved_or_cut_off
+from tests.browser.judging import COLOURS, violations
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
-
     from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
-
-WIDTHS = (320, 1280)
-OPEN_ALL = "() => document.querySelectorAll('details').forEach((details) => { details.open = true; })"
-# Rows, items and options of one shape differ in their words alone; a dozen stand for the hundreds of a long list, each of which would be judged four times.
-OF_A_SHAPE = 12
-SAMPLE = """(most) => {
-  const shape = (element) => element.tagName + "." + element.className + [...element.querySelectorAll("*")].map((inner) => inner.tagName + "." + inner.className + (inner.getAttribute("role") || ""));
-  for (const parent of document.querySelectorAll("tbody, ul, ol, select")) {
-    const seen = {};
-    for (const child of [...parent.children]) {
-      seen[shape(child)] = (seen[shape(child)] || 0) + 1;
-      if (seen[shape(child)] > most) child.remove();
-    }
-  }
-}"""
-
-
-async def everywhere(page: Page, axe: str) -> list[str]:
-    """The faults of a page in each scheme at each width, with all that can be opened open and long lists cut to some of each shape.
-
-    The second scheme is asked for its colours only, for that is all in which it differs (tests/browser/test_styles.py).
-    """
-    await page.evaluate(OPEN_ALL)
-    await page.evaluate(SAMPLE, OF_A_SHAPE)
-    faults: list[str] = []
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": 900})
-        await page.emulate_media(color_scheme="light")
-        faults += [f"{width} px, light: {fault}" for fault in await violations(page, axe, GUIDELINES)]
-        await page.emulate_media(color_scheme="dark")
-        faults += [f"{width} px, dark: {fault}" for fault in await violations(page, axe, COLOURS)]
-    return faults
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-async def test_no_page_is_against_the_guidelines(reader: Reader, axe: str, kind: Kind) -> None:
-    await reader.open(kind.path, kind.status)
-    faults = await everywhere(reader.page, axe)
-    assert not faults, "\n".join(faults)
-
-
-async def test_the_report_on_a_draft_is_not_against_the_guidelines(reader: Reader, axe: str) -> None:
-    await reader.open("/citecheck")
-    await reader.page.get_by_label("Or a text").fill("As in Williams (WIA-0001) and WIA-9999, No. 2:21-cv-10827 (E.D. Mich.). The archive documents 400 cases.")
-    await reader.page.get_by_role("button", name="Check", exact=True).click()
-    await reader.page.get_by_text("WIA-9999").first.wait_for()
-    faults = await everywhere(reader.page, axe)
-    assert not faults, "\n".join(faults)
 
 
 async def test_a_page_with_faults_is_judged_faulty(reader: Reader, axe: str) -> None:
@@ -74,3 +24,37 @@ async def test_a_page_with_faults_is_judged_faulty(reader: Reader, axe: str) -> 
     }""")
     found = {fault.split()[0] for fault in await violations(reader.page, axe)}
     assert {"color-contrast", "link-name", "label", "page-has-heading-one"} <= found
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "cell.querySelector('a').style.color = '#bbb'",
+        "cell.style.backgroundColor = '#335'",
+        "cell.parentElement.style.opacity = '0.3'",
+        "cell.innerHTML = '<span>' + cell.textContent + '</span>'; cell.firstChild.style.cssText = 'color: #aaa; font-size: 14px'",
+    ],
+)
+async def test_one_pale_cell_among_hundreds_is_found(reader: Reader, axe: str, fault: str) -> None:
+    await reader.open("/sources")
+    assert not await violations(reader.page, axe, COLOURS)
+    await reader.page.evaluate(f"() => {{ const cell = [...document.querySelectorAll('tbody tr')].at(-2).querySelector('td a').closest('td'); {fault}; }}")
+    found = await violations(reader.page, axe, COLOURS)
+    assert found
+    assert {line.split()[0] for line in found} == {"color-contrast"}
+
+
+async def test_some_of_what_looks_alike_stand_for_all(reader: Reader, axe: str) -> None:
+    await reader.open("/cases/WIA-0001")
+    for style in ("main a { color: #9ab !important; }", "td { background: #357 !important; }", "main p { opacity: .4 !important; }"):
+        await reader.page.evaluate("(style) => { document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync(style); }", style)
+        some, every = [await violations(reader.page, axe, COLOURS, alike) for alike in (3, 100_000)]
+        assert 0 < len(some) < len(every)
+        assert {line.split()[0] for line in some} == {line.split()[0] for line in every}
+
+
+async def test_a_page_that_moves_or_cuts_off_is_found(reader: Reader) -> None:
+    await reader.open("/about")
+    assert await moved_or_cut_off(reader.page) == []
+    await reader.page.evaluate("() => { document.body.style.overflowX = 'hidden'; document.querySelector('h1').style.marginTop = '400px'; }")
+    assert [fault.split()[0] for fault in await moved_or_cut_off(reader.page)] == ["moved", "cuts"]

@@ -1,4 +1,4 @@
-"""Every kind of page fits every screen, holds still while it loads, and bears larger letters and wider spacing."""
+"""Pages bear larger letters and wider spacing, charts fit every screen, and nothing moves for who asked for stillness; test_kinds asks every kind of page whether it fits and holds still."""
 
 from __future__ import annotations
 
@@ -6,57 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.fitting import OPEN_ALL, WIDTHS, too_wide
 from tests.browser.pages import KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playwright.async_api import Page
-
     from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
 
-# From the narrowest that WCAG asks for (1.4.10) to a wide desk.
-WIDTHS = (320, 360, 768, 1280, 1920)
-OPEN_ALL = "() => document.querySelectorAll('details').forEach((details) => { details.open = true; })"
-# What stands out to the right, unless something between it and the page scrolls on its own.
-TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.scrollingElement.scrollWidth <= width) return [];
-  const scrolls = (element) => element && element !== document.body && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
-  const out = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element));
-  return [`${document.scrollingElement.scrollWidth} px wide`, ...out.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))];
-}"""
-SHIFTS = """() => new Promise((resolve) => {
-  const found = [];
-  new PerformanceObserver((list) => found.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
-  requestAnimationFrame(() => setTimeout(() => resolve(found.map((entry) => entry.value)), 50));
-})"""
-# Half of what counts as good (https://web.dev/articles/cls): the columns of a long table may move while a busy machine still brings its rows.
-STILL = 0.05
 # WCAG 1.4.12: what a reader may set without losing anything.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"
 LARGER = "html { font-size: 200% !important; }"
 SOME = [kind for kind in KINDS if kind.name in {"home", "cases", "case", "source", "search, results", "brief", "like", "table", "own query", "compare, two"}]
-
-
-async def too_wide(page: Page, width: int) -> list[str]:
-    """What does not fit a width."""
-    await page.set_viewport_size({"width": width, "height": 800})
-    return [f"{width} px: {found}" for found in await page.evaluate(TOO_WIDE)]
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-async def test_a_page_holds_still_and_fits_every_screen(reader: Reader, kind: Kind) -> None:
-    await reader.open(kind.path, kind.status)
-    assert sum(await reader.page.evaluate(SHIFTS)) < STILL
-    assert await reader.page.evaluate("() => [document.documentElement, document.body].map((element) => getComputedStyle(element).overflowX)") == ["visible", "visible"], (
-        "what is cut off cannot be seen"
-    )
-    await reader.page.evaluate(OPEN_ALL)
-    found = [place for width in WIDTHS for place in await too_wide(reader.page, width)]
-    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("style", [SPACING, LARGER], ids=["spacing", "larger"])

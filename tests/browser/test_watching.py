@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 20
+
 
 @pytest.mark.parametrize(
     ("code", "said"),
@@ -37,7 +39,11 @@ async def test_what_should_not_happen_is_seen(browser: Browser, running: Served,
     await page.goto(f"{running.origin}/about")
     assert await watch.left(context) == []
     await page.evaluate(f"() => {{ {code}; }}")
-    await page.wait_for_timeout(200)
     found = await watch.left(context)
+    for _ in range(PATIENCE * 10):
+        if any(fault.startswith(said) for fault in found):
+            break
+        await page.wait_for_timeout(100)
+        found = await watch.left(context)
     await context.close()
     assert any(fault.startswith(said) for fault in found), found

@@ -15,6 +15,7 @@ from archive.site.kept import Kept
 from archive.store.ledger import Entry
 from tests.factory import DATA, TODAY, Folder, court_source, statement, subject, with_statements
 from tests.publish.pages import Page
+from tests.sharing import patient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -118,6 +119,7 @@ def _serve(config: Path, database: Path) -> Iterator[Site]:
     shutil.copy(database, config / "archive.db")
     write_inspect_data(config / "archive.db")
     served = Datasette(files=[], config_dir=config)
+    patient(served)
     yield Site(served)
     for opened in served.databases.values():
         opened.close()

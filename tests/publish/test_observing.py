@@ -33,7 +33,8 @@ async def test_a_site_whose_database_does_not_answer_is_unwell(site: Site, monke
     async def broken(*_arguments: object, **_more: object) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(database, "execute", broken)
+    for way in ("execute", "execute_fn"):
+        monkeypatch.setattr(database, way, broken)
     answer = await site.get("/-/health")
     assert (answer.status_code, answer.json()) == (503, {"status": "unwell"})
 

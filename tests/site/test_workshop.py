@@ -135,7 +135,9 @@ async def test_no_worker_outlives_the_server(end: signal.Signals, tmp_path: Path
     # The real worker with a job that never ends: it must notice by itself that its server was killed.
     work = "from archive.site import worker; import os, time; " + f"open({str(file)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}}')"
     worker = f"{work}; worker.JOBS = {{'sleep': lambda *_: time.sleep(60)}}; worker.main()"
-    server = f"import asyncio, sys\nfrom archive.site.workshop import Workshop\nasyncio.run(Workshop(command=(sys.executable, '-I', '-c', {worker!r})).do({{'job': 'sleep'}}))"
+    # Where the tests themselves were started in the background, they and their children would not hear of a SIGINT.
+    hears = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)"
+    server = f"{hears}\nimport asyncio, sys\nfrom archive.site.workshop import Workshop\nasyncio.run(Workshop(command=(sys.executable, '-I', '-c', {worker!r})).do({{'job': 'sleep'}}))"
     process = subprocess.Popen([sys.executable, "-c", server], cwd=ROOT, stderr=subprocess.DEVNULL)  # noqa: ASYNC220 - it must be killed like a server, from outside
     worker_pid = numbers(file)[0]
     assert running(worker_pid)

@@ -16,7 +16,6 @@ from archive.check.validate import check_record, read_record
 from archive.editorial.forms import View, fill, layout, locate, read
 from archive.record.document import parse
 from tests import factory
-from tests.browser.chromium import started
 from tests.browser.judging import violations
 from tests.editorial.forms.drawing import ENVIRONMENT
 
@@ -98,13 +97,6 @@ class Desk:
         return [row.get("what") for _, row in parse(self.text, FORM.kind).rows("events")]
 
 
-@pytest_asyncio.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    """Chromium; without it these tests fail, and say what to do."""
-    async with started() as opened:
-        yield opened
-
-
 @pytest.fixture
 def desk(context: Context) -> Desk:
     """A desk with the valid case."""
@@ -112,9 +104,9 @@ def desk(context: Context) -> Desk:
 
 
 @pytest_asyncio.fixture
-async def page(chromium: Browser, desk: Desk) -> AsyncIterator[Page]:
+async def page(browser: Browser, desk: Desk) -> AsyncIterator[Page]:
     """The draft, opened; nothing may break the policy or throw."""
-    opened = await chromium.new_context(viewport={"width": 1280, "height": 900})
+    opened = await browser.new_context(viewport={"width": 1280, "height": 900})
     await opened.route("**/*", desk.answer)
     faults: list[str] = []
     opened.on("weberror", lambda error: faults.append(str(error.error)))
