@@ -2,6 +2,7 @@
 #   make serve   set up, check the data, build the database, serve the site
 #   make desk    the editorial desk; the first account is made by `.venv/bin/archive desk-user add NAME`
 #   make test    set up, run every gate and every test; BROWSER=no leaves out the tests in a browser, SERVERS=no those under nginx and Caddy
+#   make bench   measure, and write the tables of docs/performance.md; bench-scale and bench-soak take longer
 #   make coverage  run every test, and say which lines none of them ran
 # Each sets up what it needs and nothing more; a second run starts at once.
 
@@ -17,7 +18,7 @@ BROWSER ?= yes
 # What publish/deploy says is tried under nginx and Caddy; SERVERS=no leaves out what the machine does not have.
 SERVERS ?= yes
 
-.PHONY: serve desk test check lint types contracts data docs unit coverage browser chromium servers bench build format clean help
+.PHONY: serve desk test check lint types contracts data docs unit coverage browser chromium servers wrk bench bench-scale bench-soak build format clean help
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -86,10 +87,25 @@ ifneq ($(SERVERS),no)
 	echo "nginx and Caddy are not to be had here; the tests under them are left out."
 endif
 
-bench: $(VENV)/.ready-dev
-	$(BIN)/python -m bench
-	$(BIN)/python -m bench.papers
-	$(BIN)/python -m bench.site
+# The benchmarks of docs/performance.md, whose tables they write; nothing else should run on the machine. BENCH names some: make bench BENCH="papers served".
+bench: $(VENV)/.ready-dev browser servers wrk
+	$(BIN)/archive build
+	$(BIN)/python -m bench $(BENCH)
+
+bench-scale: $(VENV)/.ready-dev servers
+	$(BIN)/archive build
+	$(BIN)/python -m bench scale abuse
+
+bench-soak: $(VENV)/.ready-dev servers
+	$(BIN)/archive build
+	$(BIN)/python -m bench soak
+
+# wrk asks a server faster than it can answer; Debian's package with the one library that it needs, laid into .venv and not installed.
+wrk:
+	@if command -v wrk || test -x $(VENV)/servers/usr/bin/wrk; then exit 0; fi > /dev/null; \
+	{ mkdir -p $(VENV)/servers && cd $(VENV)/servers && { apt-get -qq download wrk libluajit-5.1-2 || { apt-get -qq update && apt-get -qq download wrk libluajit-5.1-2; }; } && \
+	for package in *.deb; do dpkg-deb --extract "$$package" . && rm "$$package" || exit 1; done; } > /dev/null 2>&1 || \
+	echo "wrk is not to be had here; what is measured with it fails."
 
 format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .

@@ -1,108 +1,104 @@
-"""`make bench`: the cold build against its floor, its memory, and how it grows. Prints a table; asserts nothing.
+"""`python -m bench`: the benchmarks side by side in one run, with progress; each writes its block of docs/performance.md.
 
-python -m bench [--cases 10000] [--small 1000] [--runs 3]
+python -m bench                        all that `make bench` runs
+python -m bench build papers           those that are named, `scale`, `abuse` and `soak` too
+
+Each runs in a process of its own, so that none measures what another left in memory; one that fails does not stop the others.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
+import importlib.util
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.corpus import generate
+from bench.measuring import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE_SECONDS = 0.1
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+BUILT = "BUILT"
+"""In the arguments of a benchmark: the folder of databases that those of a run share."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """Seconds of wall time, and the peak of proportional memory (PSS) over the whole tree of processes, in MB."""
+class Benchmark:
+    """A benchmark of its own.
 
-    seconds: float
-    megabytes: float
+    Args:
+        name: what it is called on the command line.
+        module: what is run, below `bench`.
+        what: what it measures, in a few words.
+        arguments: what it is called with, beside what its caller says.
+        usual: whether a run of all has it.
+    """
 
-
-def main() -> None:
-    """Generate, measure in turn, print."""
-    parser = argparse.ArgumentParser(prog="bench", description="The cold build against its floor.")
-    parser.add_argument("--cases", type=int, default=10_000, help="size of the large corpus")
-    parser.add_argument("--small", type=int, default=1_000, help="size of the small corpus")
-    parser.add_argument("--runs", type=int, default=3, help="pairs of measurements; the median counts")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
-        results = {cases: compare(Path(folder), cases, options.runs) for cases in (options.small, options.cases)}
-    print(f"\n{'cases':>8} {'files':>9} {'floor s':>9} {'build s':>9} {'build/floor':>12} {'peak MB':>9} {'ms a case':>10}")
-    for cases, (files, floors, builds) in results.items():
-        ratio = statistics.median(build.seconds / floor for build, floor in zip(builds, floors, strict=True))
-        seconds = statistics.median(build.seconds for build in builds)
-        print(f"{cases:>8,} {files:>9,} {statistics.median(floors):>9.1f} {seconds:>9.1f} {ratio:>12.2f} {max(b.megabytes for b in builds):>9.0f} {1000 * seconds / cases:>10.2f}")
-    small, large = (statistics.median(build.seconds for build in results[cases][2]) / cases for cases in (options.small, options.cases))
-    print(f"\ngrowth from {options.small:,} to {options.cases:,} cases, time a case: x {large / small:.2f} (1.00 is linear)")
+    name: str
+    module: str
+    what: str
+    arguments: tuple[str, ...] = ()
+    usual: bool = True
 
 
-def compare(folder: Path, cases: int, runs: int) -> tuple[int, list[float], list[Measured]]:
-    """Measure floor and build in turn on a corpus of so many cases."""
-    data = generate(ROOT / "data", folder / f"data-{cases}", cases)
-    files = sum(1 for path in data.glob("*/*") if path.parent.name not in {"schema", "vocabulary"})
-    built, floor_database = folder / "archive.db", folder / "floor.db"
-    command = [sys.executable, "-m", "archive.cli", "build", "--data", str(data), "--output", str(built)]
-    measure(command)  # warms the disk cache for both
-    floors, builds = [], []
-    for number in range(runs):
-        finished = subprocess.run([sys.executable, "-m", "bench.floor", str(data), str(built), str(floor_database)], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own command
-        floors.append(float(finished.stdout))
-        built.unlink()
-        builds.append(measure(command))
-        print(f"{cases:,} cases, run {number + 1}: floor {floors[-1]:.1f} s, build {builds[-1].seconds:.1f} s, peak {builds[-1].megabytes:.0f} MB", flush=True)
-    return files, floors, builds
+BENCHMARKS = (
+    Benchmark("papers", "papers", "briefs against bare Pandoc and Typst"),
+    Benchmark("bake", "baking", "baked pages a second", ("--folder", f"{BUILT}/bake")),
+    Benchmark("served", "served", "a baked page against a plain file, both behind nginx"),
+    Benchmark("profile", "phases", "where the time of a build goes"),
+    Benchmark("build", "build", "cold and incremental build against the floor and markdown-to-sqlite", ("--keep", BUILT)),
+    Benchmark("site", "site", "pages against Datasette's stock pages, in a browser, and as the archive grows", ("--grow", "100", "10000", "--built", BUILT)),
+    Benchmark("scale", "scale", "replicas behind a proxy", usual=False),
+    Benchmark("abuse", "abuse", "what one reader can do to the others", usual=False),
+    Benchmark("soak", "soak", "ten minutes at four fifths of the most", usual=False),
+)
 
 
-def measure(command: list[str]) -> Measured:
-    """Run a command to its end."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)  # noqa: S603 - our own command
-    peak = [0.0]
-    watcher = threading.Thread(target=_watch, args=(process, peak))
-    watcher.start()
-    output, _ = process.communicate()
-    seconds = time.perf_counter() - begin
-    watcher.join()
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{output}")
-    return Measured(seconds, peak[0])
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run all, or those that are named; what failed is named at the end."""
+    names = [one.name for one in BENCHMARKS]
+    parser = argparse.ArgumentParser(prog="bench", description="Benchmarks, written into docs/performance.md.", epilog="; ".join(f"{one.name}: {one.what}" for one in BENCHMARKS))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of {', '.join(names)}; without one, all that `make bench` runs")
+    parser.add_argument("--only-print", action="store_true", help="print the figures and leave docs/performance.md as it is")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in names]:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; name some of {', '.join(names)}")
+    with tempfile.TemporaryDirectory(prefix="archive-bench-") as built:
+        failed = [one.name for one in chosen(options.names) if not _run(one, Path(built), only_print=options.only_print)]
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
-def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
-    while process.poll() is None:
-        peak[0] = max(peak[0], sum(map(_pss, _tree(process.pid))))
-        time.sleep(SAMPLE_SECONDS)
+def chosen(names: Iterable[str]) -> list[Benchmark]:
+    """The benchmarks of some names, or the usual ones, in the order in which they run."""
+    wanted = set(names)
+    return [one for one in BENCHMARKS if (one.name in wanted if wanted else one.usual)]
 
 
-def _tree(pid: int) -> list[int]:
-    """A process and its descendants, from /proc."""
-    found = [pid]
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [inner for child in children.read_text().split() for inner in _tree(int(child))]
-        except OSError:
-            continue
-    return found
+def command(benchmark: Benchmark, built: Path, *, only_print: bool) -> list[str]:
+    """What runs a benchmark in a process of its own."""
+    arguments = [word.replace(BUILT, str(built)) for word in benchmark.arguments]
+    if benchmark.module == "served" and (baked := built / "bake" / "baked").is_dir():
+        arguments += ["--baked", str(baked)]
+    return [sys.executable, "-m", f"bench.{benchmark.module}", *arguments, *([] if only_print else ["--write"])]
 
 
-def _pss(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+def _run(benchmark: Benchmark, built: Path, *, only_print: bool) -> bool:
+    print(f"\n=== {benchmark.name}: {benchmark.what}", flush=True)
+    if importlib.util.find_spec(f"bench.{benchmark.module}") is None:
+        print(f"there is no bench/{benchmark.module}.py")
+        return False
+    begin = time.monotonic()
+    done = subprocess.run(command(benchmark, built, only_print=only_print), cwd=ROOT, check=False)  # noqa: S603 - our own command
+    print(f"=== {benchmark.name}: {time.monotonic() - begin:.0f} s{f', ended with {done.returncode}' if done.returncode else ''}", flush=True)
+    return not done.returncode
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -52,7 +52,9 @@ def run(data: Path, built: Path, target: Path) -> float:
 def _finished(built: Path) -> tuple[list[str], dict[str, tuple[list[str], list[tuple[object, ...]]]], list[str]]:
     """The tables, rows, and the indexes and views of a finished build."""
     connection = sqlite3.connect(built)
-    schema = connection.execute("select type, name, sql from sqlite_master where sql is not null and name not like 'search_%'").fetchall()
+    # SQLite makes the tables of the full text and of its statistics by itself.
+    own = "name not in ('search_data', 'search_idx', 'search_content', 'search_docsize', 'search_config') and name not like 'sqlite^_%' escape '^'"
+    schema = connection.execute(f"select type, name, sql from sqlite_master where sql is not null and {own}").fetchall()
     tables = [sql for kind, _, sql in schema if kind == "table"]
     later = [sql for kind, _, sql in schema if kind in {"index", "view"}]
     rows = {}

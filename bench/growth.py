@@ -1,4 +1,4 @@
-"""Every kind of page at two numbers of cases: what grows with the archive. Measures and prints; asserts nothing.
+"""Every kind of page at two numbers of cases: what grows with the archive. Measures; asserts nothing.
 
 Pages are asked with a cookie, so that none comes from what the site keeps of finished pages: each is made anew. Both sites are asked in turn,
 so that a busy moment meets both, and each address once before, since a style that Pandoc makes is made once for a hundred sources.
@@ -14,21 +14,22 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archive.charting.gallery import read_charts
 from archive.database.inspection import write_inspect_data
 from archive.database.standing import keep_answers
+from bench import report
 from bench.corpus import generate
 from bench.load import HOST, PATIENCE, configuration, serving
+from bench.measuring import ROOT
 from tests.browser.pages import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 CASE = "WIA-0001"
 OF_A_KIND = 10
 ROUNDS = 12
@@ -55,8 +56,8 @@ class Asked:
         return statistics.median(self.times)
 
 
-def grow(folder: Path, sizes: tuple[int, int], built: Path | None = None) -> None:
-    """Build, serve and ask both, and print a line a kind of page.
+def grow(folder: Path, sizes: tuple[int, int], built: Path | None = None) -> str:
+    """Build, serve and ask both; a table with a line a kind of page, which are printed as they are measured.
 
     Args:
         folder: where data, databases and sites are put.
@@ -65,23 +66,25 @@ def grow(folder: Path, sizes: tuple[int, int], built: Path | None = None) -> Non
     """
     databases = [path if built and (path := built / f"archive-{cases}.db").is_file() else _built(folder, cases) for cases in sizes]
     kinds = [pages(database) for database in databases]
+    rows = []
     with ExitStack() as stack:
         ports = [stack.enter_context(serving(str(_site(folder, cases, database)))) for cases, database in zip(sizes, databases, strict=True)]
-        print(f"\n{'page':<26}{f'{sizes[0]:,} cases':>14}{f'{sizes[1]:,} cases':>14}{'ratio':>8}{'KB':>8}{'KB':>8}")
         for name in kinds[0]:
             small, large = (Asked() for _ in sizes)
             for turn in range(-1, ROUNDS):
                 for port, of_kind, asked in zip(ports, kinds, (small, large), strict=True):
                     _ask(port, of_kind[name], turn, asked)
-            print(line(name, small, large), flush=True)
+            rows.append(row(name, small, large))
+            print(" | ".join(rows[-1]), flush=True)
+    return report.table(["page", *(f"{cases:,} cases, ms" for cases in sizes), "ratio", "KB", "KB"], rows)
 
 
-def line(name: str, small: Asked, large: Asked) -> str:
+def row(name: str, small: Asked, large: Asked) -> list[str]:
     """A line of the table; an address that answers an error is named instead of a time."""
     faults = [*small.faults, *large.faults]
     if faults:
-        return f"{name:<26}{'; '.join(dict.fromkeys(faults))}"
-    return f"{name:<26}{small.median:>11.1f} ms{large.median:>11.1f} ms{large.median / small.median:>8.2f}{small.size / 1000:>8.0f}{large.size / 1000:>8.0f}"
+        return [name, "; ".join(dict.fromkeys(faults)), "", "", "", ""]
+    return [name, f"{small.median:.1f}", f"{large.median:.1f}", f"{large.median / small.median:.2f}", f"{small.size / 1000:.0f}", f"{large.size / 1000:.0f}"]
 
 
 def pages(database: Path) -> dict[str, list[str]]:
@@ -135,13 +138,13 @@ def _built(folder: Path, cases: int) -> Path:
     data = generate(ROOT / "data", folder / f"data-{cases}", cases)
     built = folder / f"archive-{cases}.db"
     subprocess.run([sys.executable, "-m", "archive.cli", "build", "--data", str(data), "--output", str(built)], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    # A build beside the site's configuration does this too: what the charts ask is answered once.
-    keep_answers(built, [chart.sql for chart in read_charts(ROOT / "publish").values()])
     return built
 
 
 def _site(folder: Path, cases: int, database: Path) -> Path:
     """A site as it is served: immutable, with its counts ready."""
     site = configuration(ROOT / "publish", database, folder / f"site-{cases}")
+    # A build beside the site's configuration does this too: what the charts ask is answered once.
+    keep_answers(site / "archive.db", [chart.sql for chart in read_charts(ROOT / "publish").values()])
     write_inspect_data(site / "archive.db")
     return site

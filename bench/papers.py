@@ -1,4 +1,4 @@
-"""`python -m bench.papers`: papers and bibliographies against bare Pandoc and Typst in the same run. Prints a table; asserts nothing."""
+"""`python -m bench.papers`: papers and bibliographies against bare Pandoc and Typst in the same run. Measures and reports; asserts nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,31 +20,34 @@ from archive.brief.paper import Order, make_paper
 from archive.cite.lookup import find_item, read_edition
 from archive.cite.styles import bibliography
 from archive.query.select import CaseFilter
+from bench import report
+from bench.measuring import ROOT, median_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-ROOT = Path(__file__).resolve().parent.parent
 CASES, SOURCES = 50, 500
 
 
-def main() -> None:
-    """Measure each pair in turn, print the medians and their ratio."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure each pair in turn, report the medians and their ratio."""
     parser = argparse.ArgumentParser(prog="bench.papers", description="Papers against bare Pandoc and Typst.")
     parser.add_argument("--database", type=Path, default=ROOT / "publish" / "archive.db")
     parser.add_argument("--runs", type=int, default=5, help="pairs of measurements; the median counts")
-    options = parser.parse_args()
-    connection = sqlite3.connect(f"file:{options.database}?mode=ro", uri=True)
-    print(f"{'':<28}{'floor s':>9}{'ours s':>9}{'ratio':>8}")
-    with tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
-        for name, floor, ours in pairs(connection, Path(folder)):
-            measured = [(seconds(floor), seconds(ours)) for _ in range(options.runs)]
-            ratio = statistics.median(mine / bare for bare, mine in measured)
-            print(f"{name:<28}{statistics.median(bare for bare, _ in measured):>9.2f}{statistics.median(mine for _, mine in measured):>9.2f}{ratio:>8.2f}")
+    report.add_option(parser)
+    options = parser.parse_args(arguments)
+    rows = []
+    with closing(sqlite3.connect(f"file:{options.database}?mode=ro", uri=True)) as connection, tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
+        for name, bare, ours in pairs(connection, Path(folder)):
+            measured = [(seconds(ours), seconds(bare)) for _ in range(options.runs)]
+            mine, theirs = (statistics.median(times) for times in zip(*measured, strict=True))
+            rows.append([name, f"{theirs:.2f}", f"{mine:.2f}", f"{median_ratio(measured):.2f}"])
+            print(f"{name}: {mine:.2f} s, bare {theirs:.2f} s", flush=True)
+    report.put("papers", report.table(["paper", "bare, s", "ours, s", "ours / bare"], rows), options)
 
 
 def pairs(connection: sqlite3.Connection, folder: Path) -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
-    """What is measured: its name, its floor, and ours."""
+    """What is measured: its name, the bare programs, and ours."""
     edition = read_edition(connection)
     ids = tuple(row[0] for row in connection.execute("select id from cases order by id limit ?", [CASES]))
 

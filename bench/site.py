@@ -1,6 +1,6 @@
-"""`python -m bench.site`: pages against Datasette's stock pages on the same database in the same run, and what a browser loads. Prints tables; asserts nothing.
+"""`python -m bench.site`: pages against Datasette's stock pages on the same database in the same run, and what a browser loads. Measures and reports; asserts nothing.
 
-python -m bench.site [--seconds 3] [--rounds 3] [--readers 4] [--grow 100 10000 [--built FOLDER]]
+python -m bench.site [--seconds 3] [--rounds 3] [--readers 4] [--grow 100 10000 [--built FOLDER]] [--write]
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import report
 from bench.growth import grow
 from bench.load import HOST, Measured, ask, configuration, percentile, serving
+from bench.measuring import ROOT
 from tests.browser.chromium import started
 from tests.browser.pages import ENGLISH
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, Request
 
-ROOT = Path(__file__).resolve().parent.parent
 CASE = "WIA-0001"
 WORDS = ("Clearview", "lineup", "Detroit police", "fingerprint", "wrongful arrest", "Robert Williams", "airport", "voice")
 RAW = "select key, title, snippet(search, 1, '', '', '…', 24) from search where search match ? order by rank limit 20"
@@ -34,8 +35,8 @@ SHIFT = """() => new Promise((resolve) => {
 })"""
 
 
-def main() -> None:
-    """Serve both, measure in turn, print."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve both, measure in turn, report."""
     parser = argparse.ArgumentParser(prog="bench.site", description="Pages against Datasette's stock pages.")
     parser.add_argument("--database", type=Path, default=ROOT / "publish" / "archive.db")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each is asked in a round")
@@ -43,36 +44,36 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=4, help="how many ask at once where answers a second are counted")
     parser.add_argument("--grow", type=int, nargs=2, metavar=("SMALL", "LARGE"), help="every kind of page at two numbers of cases too; 10000 cases take some minutes to build")
     parser.add_argument("--built", type=Path, help="a folder that may hold databases of these numbers of cases, as archive-SIZE.db")
-    options = parser.parse_args()
+    report.add_option(parser)
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
         config = configuration(ROOT / "publish", options.database, Path(folder) / "ours")
         stock = ("--immutable", str(config / "archive.db"))
         with serving(str(config)) as ours, serving(*stock) as theirs:
-            against_stock(ours, theirs, options)
-            searching(ours, theirs, config / "archive.db", options)
-            asyncio.run(in_a_browser(f"http://{HOST}:{ours}"))
+            found = [against_stock(ours, theirs, options), searching(ours, theirs, config / "archive.db", options), asyncio.run(in_a_browser(f"http://{HOST}:{ours}"))]
+        report.put("site", "\n\n".join(found), options)
         if options.grow:
-            grow(Path(folder), tuple(options.grow), options.built)
+            report.put("growth", grow(Path(folder), tuple(options.grow), options.built), options)
 
 
-def against_stock(ours: int, theirs: int, options: argparse.Namespace) -> None:
+def against_stock(ours: int, theirs: int, options: argparse.Namespace) -> str:
     """A case page against the stock page of its row: answers a second, and time alone."""
     pages = {"case page": (ours, [f"/cases/{CASE}"]), "stock row page": (theirs, [f"/archive/cases/{CASE}"])}
-    print(f"\n{'':<32}{'answers/s':>12}{'median ms':>12}{'p95 ms':>9}")
     many = turns(pages, options, options.readers)
     alone = turns(pages, options, 1)
-    for name in pages:
-        print(f"{name:<32}{many[name].rate:>12.1f}{alone[name].median:>12.1f}{alone[name].p95:>9.1f}")
-    print(f"{'case / stock':<32}{many['case page'].rate / many['stock row page'].rate:>12.2f}{alone['case page'].median / alone['stock row page'].median:>12.2f}")
+    rows = [[name, f"{many[name].rate:.1f}", f"{alone[name].median:.1f}", f"{alone[name].p95:.1f}"] for name in pages]
+    case, stock = pages
+    rows.append(["case / stock", f"{many[case].rate / many[stock].rate:.2f}", f"{alone[case].median / alone[stock].median:.2f}", f"{alone[case].p95 / alone[stock].p95:.2f}"])
+    return report.table(["page", f"answers a second, {options.readers} readers", "alone: median, ms", "p95, ms"], rows)
 
 
-def searching(ours: int, theirs: int, database: Path, options: argparse.Namespace) -> None:
+def searching(ours: int, theirs: int, database: Path, options: argparse.Namespace) -> str:
     """The page of results against a raw query of the full text and the stock page of a row."""
     encoded = [f"/search?q={word.replace(' ', '+')}" for word in WORDS]
     alone = turns({"search page": (ours, encoded), "stock row page": (theirs, [f"/archive/cases/{CASE}"])}, options, 1)
     raw = raw_queries(database, options.seconds)
-    floor = raw + alone["stock row page"].p95
-    print(f"\nsearch page p95 {alone['search page'].p95:.1f} ms; raw query {raw:.1f} + stock row page {alone['stock row page'].p95:.1f} = {floor:.1f} ms; ratio {alone['search page'].p95 / floor:.2f}")
+    page, stock = alone["search page"].p95, alone["stock row page"].p95
+    return report.table(["p95, ms", "search page", "raw query", "stock row page", "search / (raw + stock)"], [["alone", f"{page:.1f}", f"{raw:.1f}", f"{stock:.1f}", f"{page / (raw + stock):.2f}"]])
 
 
 def turns(pages: Mapping[str, tuple[int, Sequence[str]]], options: argparse.Namespace, readers: int) -> dict[str, Measured]:
@@ -99,13 +100,15 @@ def raw_queries(database: Path, seconds: float) -> float:
     return 1000 * percentile(times, 95)
 
 
-async def in_a_browser(origin: str) -> None:
+async def in_a_browser(origin: str) -> str:
     """What each kind of page weighs with all that it loads, and how far it shifts while it loads."""
-    print(f"\n{'page':<26}{'KB':>8}{'requests':>10}{'shift':>8}")
+    rows = []
     async with started() as browser:
         for kind in (kind for kind in ENGLISH if kind.status == 200):
             kilobytes, requests, shift = await loaded(browser, f"{origin}{kind.path}")
-            print(f"{kind.name:<26}{kilobytes:>8.1f}{requests:>10}{shift:>8.4f}")
+            rows.append([kind.name, f"{kilobytes:.1f}", str(requests), f"{shift:.4f}"])
+            print(" | ".join(rows[-1]), flush=True)
+    return report.table(["page in a browser, nothing kept", "KB", "requests", "layout shift"], rows)
 
 
 async def loaded(browser: Browser, url: str) -> tuple[float, int, float]:
