@@ -18,6 +18,7 @@ ArchiveError                    anything a person is told in one sentence, exit 
 ├── PackingError                a backup cannot be made or restored (archive.evidence.packing)
 ├── BuildError                  the database could not be built
 ├── ServeError                  the site could not be served
+├── BakeError                   the site could not be made into a folder of files
 ├── ReleaseError                an edition cannot be made, or is none
 ├── CiteError                   what is to be cited is not in the archive (archive.cite.lookup)
 │   └── GoneError               it was withdrawn, merged or sealed
@@ -102,6 +103,23 @@ class BuildError(ArchiveError):
 
 class ServeError(ArchiveError):
     """The site could not be served."""
+
+
+class BakeError(ArchiveError):
+    """The site could not be made into a folder of files.
+
+    Args:
+        message: what happened.
+        details: everything that stands in the way, a sentence each.
+    """
+
+    def __init__(self, message: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.details = tuple(details)
+
+    def __reduce__(self) -> tuple[type[BakeError], tuple[str, tuple[str, ...]]]:
+        """Let it cross from a worker's process."""
+        return type(self), (str(self), self.details)
 
 
 class ReleaseError(ArchiveError):

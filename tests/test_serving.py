@@ -36,6 +36,12 @@ def test_a_port_that_is_taken_is_said_to_be() -> None:
             serving.reserve("127.0.0.1", other.getsockname()[1])
 
 
+@pytest.mark.parametrize("listening", [True, False])
+def test_a_proxy_goes_elsewhere_until_a_site_answers(listening: bool) -> None:  # noqa: FBT001 - a column of the table
+    with serving.reserve("127.0.0.1", 0, listening=listening) as listener, socket.socket() as proxy:
+        assert (proxy.connect_ex(listener.getsockname()) == 0) == listening
+
+
 def test_an_address_that_is_not_ours_is_refused() -> None:
     with pytest.raises(ServeError, match="cannot listen"):
         serving.reserve("192.0.2.1", 0)

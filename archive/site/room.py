@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.site.refusing import Refused
 from archive.site.visitors import Allowance
 from archive.site.workshop import Broken, Busy, Gone, TooLong, Workshop, while_there
 
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 64_000_000
 """How many bytes of finished files are kept."""
-
-
-class Refused(Exception):
-    """The work is not done; the text says why and what to do, `status` is that of HTTP, after `wait` seconds it may be tried again."""
-
-    def __init__(self, status: int, text: str, wait: int = 0) -> None:
-        super().__init__(text)
-        self.status = status
-        self.wait = wait
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.database import Database
 
 from archive import generations
+from archive.site.jobs import Job, bound_memory, counting_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +80,7 @@ class Swapping(Database):  # type: ignore[misc] # Datasette ships no types
         self._next = 0.0
         self._publish = publish
         self._mark = mark
+        self._jobs: set[Job] = set()
         super().__init__(datasette, is_mutable=False)
 
     @property
@@ -157,21 +159,37 @@ class Swapping(Database):  # type: ignore[misc] # Datasette ships no types
                 return fn(self._connection(opened))
             finally:
                 self._leave(opened)
+        job = Job()
+
+        def work() -> Any:
+            with job.under_way(self._connection(opened), self._jobs) as connection:
+                return fn(connection)
+
         try:
-            future = self.ds.executor.submit(lambda: fn(self._connection(opened)))
+            future = self.ds.executor.submit(work)
         except BaseException:
             self._leave(opened)
             raise
-        # Left when the thread is done with it, which may be long after the request gave up.
+        # Left when the thread is done with it, which may be after the request gave up.
         future.add_done_callback(lambda _: self._leave(opened))
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            job.stop()  # nobody waits for it any more, and others may wait for its thread
+            raise
+
+    def busy(self) -> list[float]:
+        """The seconds of a processor that each piece of work under way has taken so far."""
+        return [job.seconds() for job in list(self._jobs)]
 
     def _connection(self, opened: Opened) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(opened.of_thread, "connection", None)
         if found is None:
             found = sqlite3.connect(f"{opened.generation.database.as_uri()}?immutable=1", uri=True, check_same_thread=False)
             opened.connections.append(found)
+            bound_memory(found)
             self.ds._prepare_connection(found, self.name)  # noqa: SLF001 - what Datasette's own `execute_fn` does
+            found.row_factory = counting_rows()
             opened.of_thread.connection = found
         return found
 

@@ -40,7 +40,7 @@ class Allowance:
 
     def wait(self, address: str) -> int:
         """Take one piece of work for the visitor at an address: 0 where it is allowed, else after how many whole seconds it will be."""
-        key, now = self._key(address), self.clock()
+        key, now = self.key(address), self.clock()
         left, then = self._known.pop(key, (float(self.burst), now))
         left = min(self.burst, left + (now - then) / self.seconds)
         allowed = left >= 1
@@ -49,7 +49,8 @@ class Allowance:
             self._known.popitem(last=False)
         return 0 if allowed else max(1, math.ceil((1 - left) * self.seconds))
 
-    def _key(self, address: str) -> bytes:
+    def key(self, address: str) -> bytes:
+        """What a visitor is counted by: a hash that says nothing outside of this process."""
         try:
             parsed = ipaddress.ip_address(address)
         except ValueError:

@@ -24,7 +24,7 @@ def main(publish: Path, host: str, port: int) -> None:
     try:
         if generations.read_current(publish) is None:
             raise ServeError(f"{publish} has no built database; run `archive build` there first")
-        listener = serving.reserve(host, port)
+        listener = serving.reserve(host, port, listening=False)
         address, chosen = listener.getsockname()[:2]
         click.echo(f"The archive is at http://{address}:{chosen}/")
         serving.serve(publish, listener)

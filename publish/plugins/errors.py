@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+import datasette.handle_exception as told_by_datasette
 from datasette import Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 hookimpl = HookimplMarker("datasette")
+
+# Where rich is installed, Datasette prints every 404 with all its variables: half a second for each, and who asked for what into the log.
+told_by_datasette.rich = None
 
 
 @hookimpl

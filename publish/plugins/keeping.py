@@ -6,8 +6,10 @@ a cookie, a database that can change), takes an SQL query of its own, or is boun
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pluggy import HookimplMarker
@@ -17,7 +19,7 @@ from archive.site.language import SPOKEN
 from archive.site.web import DATABASE, made_once
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 
     from datasette.app import Datasette
 
@@ -44,10 +46,17 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
             if asked is None:
                 await app(scope, receive, send)
                 return
-            kept = made_once(datasette).setdefault("pages", Kept())
+            once = made_once(datasette)
+            kept: Kept = once.setdefault("pages", Kept())
+            making: dict[tuple[str, ...], asyncio.Event] = once.setdefault("pages in the making", {})
             answer = kept.get(asked)
+            if answer is None and asked in making:
+                # When a database is new, everybody asks for the same page at once: one makes it, and the others wait for that one.
+                await making[asked].wait()
+                answer = kept.get(asked)
             if answer is None:
-                await app(scope, receive, _Keeper(kept, asked, send))
+                with _made_by_one(making, asked) as made:
+                    await app(scope, receive, _Keeper(kept, asked, send, made))
                 return
             await send({"type": "http.response.start", "status": 200, "headers": [*map(list, answer.headers), [b"content-length", b"%d" % len(answer.body)]]})
             await send({"type": "http.response.body", "body": answer.body})
@@ -57,11 +66,26 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     return wrap
 
 
-class _Keeper:
-    """Sends an answer on, and keeps it where it came whole and is a page."""
+@contextmanager
+def _made_by_one(making: dict[tuple[str, ...], asyncio.Event], asked: tuple[str, ...]) -> Iterator[asyncio.Event]:
+    """Let others wait for a page until it is kept; whatever becomes of it, they wait no longer than for this one."""
+    made = asyncio.Event()
+    if asked in making:  # the one that was waited for became no page, and now each makes its own
+        yield made
+        return
+    making[asked] = made
+    try:
+        yield made
+    finally:
+        del making[asked]
+        made.set()
 
-    def __init__(self, kept: Kept, asked: tuple[str, ...], send: Send) -> None:
-        self.kept, self.asked, self.send = kept, asked, send
+
+class _Keeper:
+    """Sends an answer on, keeps it where it came whole and is a page, and says so to those who wait."""
+
+    def __init__(self, kept: Kept, asked: tuple[str, ...], send: Send, made: asyncio.Event) -> None:
+        self.kept, self.asked, self.send, self.made = kept, asked, send, made
         self.headers: tuple[tuple[bytes, bytes], ...] | None = None
         self.body: list[bytes] = []
 
@@ -75,6 +99,7 @@ class _Keeper:
             self.body.append(message.get("body", b""))
             if not message.get("more_body"):
                 self.kept.put(self.asked, Answer(self.headers, b"".join(self.body)))
+                self.made.set()  # before it is sent: this reader may be a slow one
         await self.send(message)
 
 

@@ -8,7 +8,8 @@ from datasette import Response
 from pluggy import HookimplMarker
 
 from archive.site import briefing
-from archive.site.room import Refused, room
+from archive.site.refusing import Refused
+from archive.site.room import room
 from archive.site.terms import read_terms
 from archive.site.web import DATABASE, argument, page, reading
 

@@ -12,7 +12,8 @@ from datasette import Response
 from pluggy import HookimplMarker
 
 from archive.site.checking import MOST_BODY, draft_of, sections, wants_json
-from archive.site.room import Refused, room
+from archive.site.refusing import Refused
+from archive.site.room import room
 from archive.site.uploads import UploadError, read_body, read_form
 from archive.site.web import DATABASE, argument, origin, page, reading
 

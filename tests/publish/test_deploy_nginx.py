@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import socket
 import ssl
 import subprocess
@@ -17,11 +15,12 @@ import httpx
 import pytest
 import trustme
 
-from tests.publish.test_deploy import DEPLOY, tool
+from bench.stack import free_port, relocated
+from tests.publish.test_deploy import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
 
 SITE, DESK = "archive.example.org", "desk.example.org"
 
@@ -41,7 +40,7 @@ class Told(BaseHTTPRequestHandler):
         type(self).asked += 1
         self.rfile.read(int(length or 0))
         body = json.dumps({"asked": self.asked, "headers": {name.lower(): value for name, value in self.headers.items()}, "long": "x" * 2000}).encode()
-        self.send_response(404 if self.path.startswith("/missing") else 200)
+        self.send_response(404 if self.path.startswith("/missing") else 503 if self.path.startswith("/busy") else 200)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Type", "application/json")
         self.send_header("Vary", "Cookie, Authorization")
@@ -66,11 +65,6 @@ class Door:
         return self.client.request(method, path, content=content, headers={"host": host, **(headers or {})}, extensions={"sni_hostname": host})
 
 
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     nginx, folder = tool("nginx"), tmp_path_factory.mktemp("nginx")
@@ -80,11 +74,12 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         made = authority.issue_cert(host)
         made.private_key_pem.write_to_path(folder / f"{name}.key")
         (folder / f"{name}.pem").write_bytes(b"".join(part.bytes() for part in made.cert_chain_pems))
+    gone = free_port()
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Told)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
-    port, plain = _free(), _free()
+    port, plain, packed, behind = free_port(), free_port(), free_port(), int(upstream.server_address[1])
     file = folder / "nginx.conf"
-    file.write_text(_here(folder, port, plain, int(upstream.server_address[1])), "utf-8")
+    file.write_text(relocated(folder, port, plain, packed, [gone, behind], behind, workers="1"), "utf-8")
     checked = subprocess.run([nginx, "-t", "-c", file, "-p", folder], capture_output=True, text=True, check=False, timeout=30)
     assert checked.returncode == 0, checked.stderr
     assert "[warn]" not in checked.stderr, checked.stderr
@@ -103,31 +98,6 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
             server.wait(20)
             upstream.shutdown()
             upstream.server_close()
-
-
-def _here(folder: Path, port: int, plain: int, upstream: int) -> str:
-    """The configuration with this test's folder, ports, certificates and upstream, and otherwise as it is."""
-    text = (DEPLOY / "nginx.conf").read_text("utf-8")
-    for there, here in {
-        "/etc/ssl/archive": str(folder),
-        "/var/cache/nginx/archive": str(folder / "cache"),
-        "/run/nginx.pid": str(folder / "pid"),
-        "/var/log/nginx": str(folder),
-        "listen 80 ": f"listen 127.0.0.1:{plain} ",
-        "listen 443 ": f"listen 127.0.0.1:{port} ",
-        "server 127.0.0.1:8001": f"server 127.0.0.1:{upstream}",
-        "server 127.0.0.1:8002": f"server 127.0.0.1:{upstream}",
-        # Whoever runs the tests owns their folder.
-        "user www-data;": "user root;" if os.geteuid() == 0 else "",
-        "worker_processes auto": "worker_processes 1",
-        "worker_rlimit_nofile 65536;": "",
-        "worker_connections 16384": "worker_connections 256",
-    }.items():
-        assert there in text, there
-        text = text.replace(there, here)
-    text = re.sub(r"^\s*listen \[::\].*\n", "", text, flags=re.MULTILINE)
-    places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    return text.replace("http {", f"http {{ {places}", 1)
 
 
 def test_a_page_is_kept_whatever_a_reader_says_of_himself(door: Door) -> None:
@@ -156,6 +126,28 @@ def test_readers_are_told_how_long_to_keep(door: Door, path: str, kept: str | No
 
 def test_what_says_no_store_is_asked_anew(door: Door) -> None:
     assert door.ask("/-/health").json()["asked"] < door.ask("/-/health").json()["asked"]
+
+
+def test_a_page_is_packed_once_and_unpacked_for_who_takes_no_gzip(door: Door) -> None:
+    packed, plain, again = (door.ask("/cases?packed", headers={"accept-encoding": taken}) for taken in ("gzip", "identity", "gzip"))
+    assert packed.json() == plain.json() == again.json()
+    assert [answer.headers.get("content-encoding") for answer in (packed, plain, again)] == ["gzip", None, "gzip"]
+    assert {answer.headers["vary"].lower().count("accept-encoding") for answer in (packed, again)} == {1}
+
+
+def test_what_is_not_kept_is_packed_as_it_passes(door: Door) -> None:
+    assert door.ask("/-/health", headers={"accept-encoding": "gzip"}).headers["content-encoding"] == "gzip"
+
+
+def test_a_site_that_is_gone_is_passed_over_whatever_is_asked(door: Door) -> None:
+    # The first upstream refuses every connection. What is posted was not sent to it either, so it may go to the next.
+    assert {door.ask(f"/cases?gone={number}").status_code for number in range(6)} == {200}
+    assert {door.ask("/citecheck", method="POST", content=b"x").status_code for _ in range(2)} == {200}
+
+
+def test_a_site_that_is_busy_is_not_taken_for_gone(door: Door) -> None:
+    assert {door.ask(f"/busy?{number}").status_code for number in range(4)} == {503}
+    assert door.ask("/cases?after").status_code == 200
 
 
 def test_text_is_compressed_and_https_is_kept_to(door: Door) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from datasette.plugins import pm
+
+from archive.site.kept import Kept
 
 if TYPE_CHECKING:
     from tests.publish.conftest import Site
@@ -64,3 +68,42 @@ async def test_a_head_is_no_page(small: Site) -> None:
     response = await small.datasette.client.head("/cases/WIA-0012")
     assert response.text == ""
     assert "WIA-0012" in (await small.get("/cases/WIA-0012")).text
+
+
+async def test_a_page_that_many_ask_for_at_once_is_made_once(small: Site, made: list[str]) -> None:
+    answers = await asyncio.gather(*(small.get("/cases/WIA-0014") for _ in range(6)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == len(made) == 1
+
+
+async def test_who_waited_for_a_page_that_failed_is_answered_all_the_same(small: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    render, failing = small.datasette.render_template, [True]
+
+    async def failing_once(template: str, *arguments: object, **options: object) -> str:
+        await asyncio.sleep(0.01)  # the others come while it is made
+        if failing and failing.pop():
+            raise ValueError("this time alone")
+        return str(await render(template, *arguments, **options))
+
+    monkeypatch.setattr(small.datasette, "render_template", failing_once)
+    statuses = [answer.status_code for answer in await asyncio.gather(*(small.get("/cases/WIA-0015") for _ in range(4)))]
+    assert sorted(statuses) == [200, 200, 200, 500]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.usefixtures("small")  # its plugins are loaded
+async def test_nobody_waits_for_a_slow_reader(kept: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    keeping = next(plugin for plugin in pm.get_plugins() if hasattr(plugin, "_Keeper"))
+    sending, made = asyncio.Event(), asyncio.Event()
+
+    async def send(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.body":
+            await sending.wait()
+
+    keeper = keeping._Keeper(Kept(largest=1_000 if kept else 0), ("a",), send, made)
+    await keeper({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+    task = asyncio.create_task(keeper({"type": "http.response.body", "body": b"x"}))
+    await asyncio.wait_for(made.wait(), 5)
+    assert not task.done()
+    sending.set()
+    await task

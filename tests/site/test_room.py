@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from datasette.utils.asgi import Request
 
-from archive.site.room import Finished, Refused, Room, visitor
+from archive.site.refusing import Refused
+from archive.site.room import Finished, Room, visitor
 from archive.site.visitors import Allowance
 from archive.site.workshop import Workshop
 

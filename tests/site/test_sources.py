@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 JOINED = """
 with joined as (select to_record as key, from_record as other from links union select from_record, to_record from links)
-select t.id, (select count(*) from joined j join cases c on c.id = j.other where j.key = '{plural}/' || t.id) as cases from {plural} t order by cases desc, t.title
+select t.id, (select count(*) from joined j join cases c on c.id = j.other where j.key = '{plural}/' || t.id) as cases from {plural} t order by cases desc, t.title, t.id
 """
 
 

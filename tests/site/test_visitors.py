@@ -51,7 +51,7 @@ def test_any_address_is_taken_and_none_is_kept(address: str) -> None:
     assert allowance.wait(address) == 0
     assert allowance.wait(address) > 0
     assert all(len(key) == 16 for key in allowance._known)
-    assert Allowance()._key(address) != allowance._key(address)
+    assert Allowance().key(address) != allowance.key(address)
 
 
 def test_only_so_many_are_remembered() -> None:
