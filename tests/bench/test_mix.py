@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from bench.mix import NUMBER, SHARES, Mix, Part, loaded, mixed, numbered
-from bench.readers import Plan, address, digest, parsing, split
+from bench.readers import Plan, address, digest, split
 
 
 def chance() -> random.Random:
@@ -50,32 +50,6 @@ def test_digests_pass_over_the_moment_and_nothing_else() -> None:
 def test_the_files_of_a_page_are_found() -> None:
     page = '<link rel="stylesheet" href="/static/a.css?1"><link rel="icon" href="/favicon.ico" sizes="any"><link rel="alternate" href="/feed"><script src="/static/c.js"></script><img alt="" src="/x.svg">'
     assert loaded(page) == ["/static/a.css?1", "/favicon.ico", "/static/c.js", "/x.svg"]
-
-
-@pytest.mark.parametrize("step", [1, 7, 1_000])
-@pytest.mark.parametrize(
-    ("sent", "body"),
-    [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", b"hello"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\n\r\n", b"hello"),
-        (b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n", b""),
-    ],
-)
-def test_an_answer_is_whole_whatever_pieces_it_comes_in(step: int, sent: bytes, body: bytes) -> None:
-    received = bytearray()
-    answers = parsing(received)
-    for start in range(0, len(sent), step):
-        received += sent[start : start + step]
-        answer = next(answers)
-        assert (answer is None) == (len(received) < len(sent))
-    assert answer is not None
-    assert (answer.status, answer.body, answer.size) == (int(sent[9:12]), body, len(sent))
-
-
-@pytest.mark.parametrize("sent", [b"HTTP/1.1 200 OK\r\n\r\n", b"nothing\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"])
-def test_what_is_no_answer_is_said_to_be_none(sent: bytes) -> None:
-    with pytest.raises(Exception, match="no answer"):
-        next(parsing(bytearray(sent)))
 
 
 def test_readers_have_addresses_of_this_machine_and_none_twice() -> None:

@@ -1,0 +1,236 @@
+"""`python -m bench.abuse`: a site under attack, and what it is meanwhile for other readers. Prints a table; asserts nothing.
+
+python -m bench.abuse [--seconds 10] [--only WORDS] [--root FOLDER] [--write]
+
+A real server of its own (the front and its rooms) on the built database. Readers are one process that asks for plain pages at a
+constant rate, each over a connection of its own, and counts from the moment at which a request was due. Attackers are a
+process of the lowest priority (nice 19), so that what they compute does not look like what they do to the server; a control in
+which they only compute, as much as they can, says what is left of that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import itertools
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive import generations
+from archive.database.inspection import write_inspect_data
+from bench import attacks, report
+from bench.load import configuration, percentile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ("/", "/cases/WIA-0001", "/cases", "/agencies", "/cases/WIA-0002", "/sources")
+ANEW = ("/", "/cases/WIA-0001", "/cases?country=US&page=1", "/search?q=Williams", "/cases/WIA-0003", "/search?q=wrongful+arrest", "/cases?status=confirmed", "/agencies")
+KEPT_RATE, ANEW_RATE = 20.0, 8.0
+"""Requests a second."""
+READERS = 40
+"""Addresses that readers come from."""
+PATIENCE = 30.0
+REST = 3.0
+"""Seconds of rest after an attack, in which what was begun ends."""
+
+
+@dataclass(slots=True)
+class Waited:
+    """What readers met: seconds of each answer, and what was no answer."""
+
+    kept: list[float] = field(default_factory=list)
+    anew: list[float] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One row: what readers waited, what attackers got, and the peak of the server's memory in MB."""
+
+    name: str
+    waited: Waited
+    met: attacks.Met
+    megabytes: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure quiet, then each attack, and print."""
+    parser = argparse.ArgumentParser(prog="bench.abuse", description="A site under attack.")
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long each attack lasts")
+    parser.add_argument("--only", default="", help="only the attacks whose names have these words")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder whose code is served, to compare versions")
+    report.add_option(parser)
+    options = parser.parse_args(arguments)
+    chosen = [number for number, one in enumerate(attacks.ATTACKS) if options.only in one.name]
+    with tempfile.TemporaryDirectory(prefix="archive-abuse-") as folder:
+        publish = configuration(ROOT / "publish" if options.root == ROOT else options.root / "publish", ROOT / "publish" / "archive.db", Path(folder) / "publish")
+        write_inspect_data(publish / generations.DATABASE)
+        generations.adopt(publish)
+        with serving(options.root, publish) as (port, process):
+            measure(port, process, "warming up", 3, ())
+            quiet = measure(port, process, "quiet", 2 * options.seconds, ())
+            control = measure(port, process, "control: attackers only compute", options.seconds, [(attacks.burn, 0)])
+            outcomes = [control, *(measure(port, process, attacks.ATTACKS[number].name, options.seconds, [(attacks.attack, number)]) for number in chosen)]
+            after = measure(port, process, "quiet again", options.seconds, ())
+    report.put("abuse", as_table(quiet, [*outcomes, after]), options)
+
+
+@contextlib.contextmanager
+def serving(root: Path, publish: Path) -> Iterator[tuple[int, int]]:
+    """The port and the process of a server that trusts no proxy, until the block ends."""
+    surroundings = {**os.environ, "FORWARDED_ALLOW_IPS": "127.0.0.250", "PYTHONPATH": str(root)}
+    command = [sys.executable, "-u", str(root / "publish" / "deploy" / "serve.py"), "--publish", str(publish), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=surroundings, cwd=root) as process:  # noqa: S603 - our own command
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            port = int(line.strip().rstrip("/").rpartition(":")[2])
+            for path in ("/", "/archive"):
+                _wait(port, path)
+            yield port, process.pid
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _wait(port: int, path: str) -> None:
+    for _ in range(100):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(attacks.HOST, port, timeout=PATIENCE)
+            connection.request("GET", path)
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        time.sleep(0.1)
+    raise SystemExit("the server did not answer")
+
+
+def measure(port: int, process: int, name: str, seconds: float, by: Sequence[tuple[Callable[[int, int, float, Connection], None], int]]) -> Outcome:
+    """Let readers read, and attackers attack, for so long."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    started = []
+    for target, number in by:
+        started.append(context.Process(target=target, args=(number, port, seconds + 1.0, theirs), daemon=True))
+        started[-1].start()
+    if by:
+        time.sleep(1.0)  # until the attack is in full swing
+    heard, tell = context.Pipe()
+    reading = context.Process(target=read, args=(port, seconds, tell), daemon=True)
+    peak, ended = [0.0], threading.Event()
+    watching = threading.Thread(target=_watch, args=(process, peak, ended))
+    watching.start()
+    reading.start()
+    waited = heard.recv() if heard.poll(seconds + 2 * PATIENCE) else Waited(failed=["no word from the readers"])
+    reading.join(PATIENCE)
+    met = ours.recv() if by and ours.poll(PATIENCE) else attacks.Met()
+    for one in started:
+        one.join(PATIENCE)
+        one.kill()
+    ended.set()
+    watching.join()
+    time.sleep(REST)
+    outcome = Outcome(name, waited, met, peak[0])
+    print(f"{name}: kept {_pair(waited.kept)} ms, anew {_pair(waited.anew)} ms, failed {len(waited.failed)} {dict.fromkeys(waited.failed[:3])}, got {_got(met)}, {peak[0]:.0f} MB", flush=True)
+    return outcome
+
+
+def read(port: int, seconds: float, told: Connection) -> None:
+    """Readers: requests at a constant rate, whatever became of those before."""
+    waited = Waited()
+    begin = time.monotonic() + 0.2
+    due = sorted(
+        [(number / KEPT_RATE, KEPT[number % len(KEPT)], True) for number in range(int(seconds * KEPT_RATE))]
+        + [((number + 0.5) / ANEW_RATE, ANEW[number % len(ANEW)], False) for number in range(int(seconds * ANEW_RATE))]
+    )
+    threads = []
+    for (moment, path, kept), reader in zip(due, itertools.cycle(range(READERS)), strict=False):
+        time.sleep(max(0.0, begin + moment - time.monotonic()))
+        threads.append(threading.Thread(target=_ask, args=(port, path, kept, f"127.20.{reader}.1", begin + moment, waited)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join(2 * PATIENCE)
+    told.send(waited)
+
+
+def _ask(port: int, path: str, kept: bool, address: str, due: float, waited: Waited) -> None:  # noqa: FBT001 - a thread is given its arguments by place
+    headers = {"Host": "archive.example", **({} if kept else {"Cookie": "a=b"})}
+    try:
+        connection = http.client.HTTPConnection(attacks.HOST, port, timeout=PATIENCE, source_address=(address, 0))
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+    except (OSError, http.client.HTTPException) as error:
+        waited.failed.append(f"{path}: {type(error).__name__}")
+        return
+    if answer.status == http.HTTPStatus.OK:
+        (waited.kept if kept else waited.anew).append(time.monotonic() - due)
+    else:
+        waited.failed.append(f"{path}: {answer.status}")
+
+
+def as_table(quiet: Outcome, outcomes: Sequence[Outcome]) -> str:
+    """The rows in Markdown, each with its ratio of p99 to that of the quiet site."""
+    headings = ("attack", "kept: p50, ms", "p99, ms", "× quiet", "made anew: p50, ms", "p99, ms", "× quiet", "all: p99 × quiet", "failed", "the abuser got", "memory, MB")
+    return report.table(headings, [_row(quiet, quiet), *(_row(quiet, one) for one in outcomes)])
+
+
+def _row(quiet: Outcome, one: Outcome) -> Sequence[str]:
+    mine, its = one.waited, quiet.waited
+    return (
+        one.name,
+        *(f"{_ms(mine.kept, 50):.1f} {_ms(mine.kept, 99):.1f} {_ms(mine.kept, 99) / _ms(its.kept, 99):.1f}".split()),
+        *(f"{_ms(mine.anew, 50):.1f} {_ms(mine.anew, 99):.1f} {_ms(mine.anew, 99) / _ms(its.anew, 99):.1f}".split()),
+        f"{_ms(mine.kept + mine.anew, 99) / _ms(its.kept + its.anew, 99):.1f}",
+        str(len(mine.failed)),
+        _got(one.met),
+        f"{one.megabytes:.0f}",
+    )
+
+
+def _ms(seconds: Sequence[float], percent: int) -> float:
+    return 1000 * percentile(seconds, percent) if seconds else float("nan")
+
+
+def _pair(seconds: Sequence[float]) -> str:
+    return f"{_ms(seconds, 50):.1f}/{_ms(seconds, 99):.1f}"
+
+
+def _got(met: attacks.Met) -> str:
+    return ", ".join(f"{count} × {status}" for status, count in sorted(met.got.items())) or "–"
+
+
+def _watch(process: int, peak: list[float], ended: threading.Event) -> None:
+    while not ended.wait(0.2):
+        peak[0] = max(peak[0], sum(map(_resident, _family(process))))
+
+
+def _family(process: int) -> list[int]:
+    found = [process]
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [inner for child in children.read_text().split() for inner in _family(int(child))]
+    return found
+
+
+def _resident(process: int) -> float:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+
+
+if __name__ == "__main__":
+    main()
