@@ -16,9 +16,9 @@ from archive.charting.chart import ChartError
 from archive.charting.gallery import copy_drawn, draw_charts, read_charts
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
-from archive.database.renewing import renew
+from archive.database.renewing import copying, renew
 from archive.database.standing import keep_answers
-from archive.database.states import State, code_now, fitting, known_marks, read_state, write_state
+from archive.database.states import State, code_now, fitting, known_marks, read_state, state_path, write_state
 from archive.errors import BuildError, ServeError
 from archive.store.datadir import read_schema
 from archive.store.journal import recover
@@ -59,7 +59,7 @@ def prepare(data: Path, publish: Path, today: datetime.date, progress: Callable[
         # Drawings that failed, or whose specifications changed since, are made here.
         _draw(publish, now.folder, warn)
         return None
-    return _publish(data, publish, today, progress, warn, source).report
+    return _publish(data, publish, today, progress, warn, now.database if now else None, lambda: source).report
 
 
 def build_at(data: Path, output: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None] = lambda _: None, *, cold: bool = False) -> Built:
@@ -83,22 +83,24 @@ def build_at(data: Path, output: Path, today: datetime.date, progress: Callable[
     publish = output.parent
     if output.name == generations.DATABASE and (publish / "metadata.yaml").is_file():
         now = generations.read_current(publish)
-        return _publish(data, publish, today, progress, warn, _look(data, None if cold or now is None else now.database, today))
-    built = _make(data, output, publish, today, progress, _look(data, None if cold else output, today))
+        base = now.database if now and not cold else None
+        return _publish(data, publish, today, progress, warn, base, lambda: _look(data, base, today))
+    base = output if not cold else None
+    built = _make(data, output, publish, today, progress, base, lambda: _look(data, base, today))
     if built.replaced:
         for sentence in draw_charts(publish, output):
             warn(sentence)
     return built
 
 
-def _publish(data: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None], source: _Source) -> Built:
+def _publish(data: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], warn: Callable[[str], None], base: Path | None, look: Callable[[], _Source]) -> Built:
     """Build aside, and make it the current generation; what is served changes at the last step alone."""
     with ExitStack() as stack:
         try:
             stage = stack.enter_context(generations.staged(publish))
         except OSError as error:
             raise _refused(publish, error) from None
-        built = _make(data, stage.folder / generations.DATABASE, publish, today, progress, source)
+        built = _make(data, stage.folder / generations.DATABASE, publish, today, progress, base, look)
         if not built.replaced:
             return built
         try:
@@ -111,9 +113,8 @@ def _publish(data: Path, publish: Path, today: datetime.date, progress: Callable
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What there is to build from: the last database with its state, where it can be had, and the data folder as it is now."""
+    """What there is to build from: what the last database was built from, where it can be made out of that, and the data folder as it is now."""
 
-    base: Path | None
     state: State | None
     code: str
     marks: Mapping[str, str]
@@ -131,12 +132,18 @@ def _look(data: Path, base: Path | None, today: datetime.date) -> _Source:
     code = code_now()
     state = fitting(read_state(base), today, code) if base is not None and base.is_file() else None
     folders = [] if state else [kind.folder for kind in read_schema(data).kinds.values()]
-    return _Source(base, state, code, marks_of(data, known_marks(state), unread=folders))
+    return _Source(state, code, marks_of(data, known_marks(state), unread=folders))
 
 
-def _make(data: Path, output: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], source: _Source) -> Built:
+def _make(data: Path, output: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], base: Path | None, look: Callable[[], _Source]) -> Built:
     """Build a database out of the last one or cold, with what its charts ask, the file that Datasette reads of it, and its state."""
-    built = renew(data, source.base, source.state, source.marks, output, today) if source.base and source.state else None
+    built = None
+    if base is not None and base.is_file() and state_path(base).is_file():
+        with copying(base, output) as copy:
+            source = look()
+            built = renew(data, copy, source.state, source.marks, today) if source.state else None
+    else:
+        source = look()
     if built is None:
         built = build(data, output, today, progress=progress)
     if built.replaced:

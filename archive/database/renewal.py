@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 _TAKEN_BACK = ENDS | {"sealed"}
 _TOKEN = re.compile(r"\w+")
 _CHANGED = " /* and the record changed */"
-_ONLY_CHANGED = " and s.record in (select key from temp.changed)"
+_ONLY_CHANGED = " and s.record in ({})"
 _RECOUNTED = "update source_places set places = (select count(*) from citations where source = source_places.id) where id = ?"
 _BROKEN = "select count(*) from [{table}] t where t.[{owner}] = ? and t.[{column}] is not null and not exists (select 1 from [{other}] o where o.[{key}] = t.[{column}])"
 _STANDS = "select 1 from search where search match ? limit 1"
@@ -110,8 +110,6 @@ class Renewal:
         self.connection.execute("BEGIN")
         if self._moved() or not self._renew_ledger(paths):
             return None
-        self.connection.execute("create temp table changed(key text primary key)")
-        self.connection.executemany("insert into changed values (?)", [(one.record.key,) for one in self.read])
         for one in self.read:
             self._replace(one)
         problems = self._judge(paths, list(before))
@@ -124,7 +122,6 @@ class Renewal:
         self._refill(ABOUT.name, sorted(about(self.entries, list(files.items())).items()))
         self._answer()
         self._forget()
-        self.connection.execute("drop table temp.changed")
         self.connection.execute("COMMIT")
         return problems
 
@@ -260,8 +257,9 @@ class Renewal:
             if name == SOURCE_PLACES.name and not self.differences.touch({read for read in reads if read[0] != "citations"}):
                 self.connection.executemany(_RECOUNTED, [(source,) for source in self.sources])
             elif self.differences.touch(reads) and name == DISPUTED.name:
-                rows = self.connection.execute(sql.replace(_CHANGED, _ONLY_CHANGED)).fetchall()
-                self._replace_rows(name, "record", [one.record.key for one in self.read], rows)
+                keys = [one.record.key for one in self.read]
+                rows = self.connection.execute(sql.replace(_CHANGED, _ONLY_CHANGED.format(", ".join("?" * len(keys)))), keys).fetchall()
+                self._replace_rows(name, "record", keys, rows)
             elif self.differences.touch(reads):
                 self._refill(name, self.connection.execute(sql).fetchall())
         titled = {one.record.kind.folder for one in self.read} if self.differences.touch({(RECORDS.name, "key"), (RECORDS.name, "title")}) else set()

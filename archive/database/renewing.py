@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
+import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.check.candidates import PATH as CANDIDATES
@@ -26,7 +30,8 @@ from archive.store.marks import changed, hash_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
     from pathlib import Path
 
     from archive.database.states import State
@@ -36,18 +41,42 @@ FEW = 50
 """So many files may have changed, or one in `SHARE`; of more a cold build is about as quick."""
 SHARE = 50
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 22
 
 
-def renew(root: Path, base: Path, state: State, marks: Mapping[str, str], output: Path, today: datetime.date) -> Built | None:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of the last database that is being made beside the one that it is to become; `digest` is done when it is, and has the SHA-256 of what was copied."""
+
+    file: Path
+    output: Path
+    digest: Future[str]
+
+
+@contextmanager
+def copying(base: Path, output: Path) -> Iterator[Copy]:
+    """Copy the last database in the background, while it is looked at what changed.
+
+    Args:
+        base: the last database; it is left as it is.
+        output: the database to replace; it may be the last one.
+
+    Raises:
+        BuildError: SQLite or the disk refused, within the block too; the old database is untouched.
+
+    """
+    with aside(output) as temporary, ThreadPoolExecutor(2) as pool:
+        yield Copy(temporary, output, pool.submit(_copy, base, temporary, pool))
+
+
+def renew(root: Path, copy: Copy, state: State, marks: Mapping[str, str], today: datetime.date) -> Built | None:
     """Make a database of a data folder out of the last one.
 
     Args:
         root: the data folder.
-        base: the last database; it is left as it is.
-        state: what it was built from, by the present code and on the present day.
+        copy: a copy of the last database.
+        state: what the last one was built from, by the present code and on the present day.
         marks: the marks of the data folder now.
-        output: the database to replace; it may be the last one.
         today: the day as of which rules judge.
 
     Returns:
@@ -63,22 +92,20 @@ def renew(root: Path, base: Path, state: State, marks: Mapping[str, str], output
     read_again = _files_of(paths, root, schema)
     if read_again is None or not paths <= marks.keys() or len(read_again) > max(FEW, len(marks) // SHARE):
         return None
-    with aside(output) as temporary, ThreadPoolExecutor(1) as copier:
-        copied = copier.submit(_copy, base, temporary)
-        read = _read(root, read_again, Context(schema, today))
-        files = {path: hash_of(marks[path]) for path in _record_paths(marks, schema)}
-        if copied.result() != state.database or read is None:
-            return None
-        connection = sqlite3.connect(temporary, isolation_level=None)
-        try:
-            gc.disable()
-            problems = Renewal(connection, root, schema, read).run(paths, files, state.problems)
-        finally:
-            gc.enable()
-            connection.close()
-        if problems is None:
-            return None
-        put_in_place(temporary, output)
+    read = _read(root, read_again, Context(schema, today))
+    files = {path: hash_of(marks[path]) for path in _record_paths(marks, schema)}
+    if read is None or copy.digest.result() != state.database:
+        return None
+    connection = sqlite3.connect(copy.file, isolation_level=None)
+    try:
+        gc.disable()
+        problems = Renewal(connection, root, schema, read).run(paths, files, state.problems)
+    finally:
+        gc.enable()
+        connection.close()
+    if problems is None:
+        return None
+    put_in_place(copy.file, copy.output)
     return Built(Report(len(files), problems), replaced=True, renewed=True)
 
 
@@ -94,13 +121,20 @@ def _files_of(paths: Collection[str], root: Path, schema: Schema) -> list[Record
     return files
 
 
-def _copy(base: Path, target: Path) -> str:
+def _copy(base: Path, target: Path, pool: ThreadPoolExecutor) -> str:
     """Copy a file; returns the SHA-256 of what was copied."""
-    digest = hashlib.sha256()
     with base.open("rb") as source, target.open("wb") as copy:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-            copy.write(block)
+        digest = pool.submit(_digest, source.fileno())
+        shutil.copyfileobj(source, copy, _BLOCK)
+        return digest.result()
+
+
+def _digest(handle: int) -> str:
+    """SHA-256 of an open file, wherever others have read to."""
+    digest, place = hashlib.sha256(), 0
+    while block := os.pread(handle, _BLOCK, place):
+        digest.update(block)
+        place += len(block)
     return digest.hexdigest()
 
 
@@ -121,11 +155,7 @@ def _read(root: Path, files: Iterable[RecordFile], context: Context) -> list[Rea
 
 def _record_paths(marks: Iterable[str], schema: Schema) -> list[str]:
     """The files of records in the order of `record_files`."""
-    places = {kind.folder: place for place, kind in enumerate(schema.kinds.values())}
-    suffixes = {kind.folder: kind.suffix for kind in schema.kinds.values()}
-    found = []
+    found: dict[str, list[str]] = {}
     for path in marks:
-        folder, _, name = path.partition("/")
-        if folder in places and name.endswith(suffixes[folder]):
-            found.append((places[folder], path))
-    return [path for _, path in sorted(found)]
+        found.setdefault(path.partition("/")[0], []).append(path)
+    return [path for kind in schema.kinds.values() for path in sorted(found.get(kind.folder, [])) if path.endswith(kind.suffix)]
