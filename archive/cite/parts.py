@@ -105,8 +105,18 @@ def people(item: Mapping[str, Any]) -> tuple[Person, ...]:
 
 def clean(value: object) -> str:
     """A value as one line: no control characters, single blanks."""
-    text = "".join(" " if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else sign for sign in str(value or ""))
-    return " ".join(text.split())
+    return " ".join(str(value or "").translate(_SIGNS).split())
+
+
+class _Signs(dict[int, str | int]):
+    """What each sign becomes, found out once: every value of every citation passes here."""
+
+    def __missing__(self, code: int) -> str | int:
+        self[code] = found = " " if unicodedata.category(chr(code)) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else code
+        return found
+
+
+_SIGNS = _Signs()
 
 
 _ABBREVIATED = re.compile(r"(?:\b[\w&]\.|\b(?:Inc|Corp|Co|Ltd|Bros|Litig|al|etc|Jr|Sr|St|No|Ill|Mich|Cal|Colo|Minn|Fla|Tex|Mass|Wash|Pa|Va|Vt|Md|Or)\.|\.\.\.)$")

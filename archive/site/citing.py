@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LATE = "APA and Chicago could not be made just now. Load the page again in a moment, or take a file below into a reference manager."
 _PLACE = re.compile(r"(?P<key>.+)/(?P<place>[a-z_]+\.[1-9][0-9]{0,3})")
 _CASE_PLACE = re.compile(r"(?P<key>[^/]+)/(?P<place>[a-z_]{2,})", re.IGNORECASE)
-_FOR_SCRIPT = {"'": "\\u0027", "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_FOR_SCRIPT = str.maketrans({"'": "\\u0027", "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,4 +291,4 @@ def _graph(item: Item, sources: Sequence[Item], edition: Edition) -> Markup:
     """JSON-LD in which nothing can end the script element or begin a comment (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements)."""
     part_of = None if item["id"] == "archive" else edition_item(edition)
     text = json.dumps(json_ld(item, sources, part_of), ensure_ascii=False)
-    return Markup("".join(_FOR_SCRIPT.get(sign, sign) for sign in text))  # noqa: S704 - the signs of markup are escaped as JSON has them
+    return Markup(text.translate(_FOR_SCRIPT))  # noqa: S704 - the signs of markup are escaped as JSON has them

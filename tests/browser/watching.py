@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, ConsoleMessage, Request, WebError
 
-# A link to a file begins as a way to a page, which ends where the download begins.
-DOWNLOAD = "net::ERR_ABORTED"
+# A link to a file begins as a way to a page, which ends where the download begins; the icon is given up where the reader goes on before it is there.
+GIVEN_UP = "net::ERR_ABORTED"
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Watch:
             self.faults.append(f"asked elsewhere: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        if not (request.is_navigation_request() and request.failure == DOWNLOAD):
+        if not (request.failure == GIVEN_UP and (request.is_navigation_request() or request.url.endswith("/favicon.svg"))):
             self.faults.append(f"failed: {request.url}: {request.failure}")
 
     def _console(self, message: ConsoleMessage) -> None:
