@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import generations
-from archive.database.inspection import write_inspect_data
 from bench import attacks, report
 from bench.load import configuration, percentile
 
@@ -76,7 +75,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = [number for number, one in enumerate(attacks.ATTACKS) if options.only in one.name]
     with tempfile.TemporaryDirectory(prefix="archive-abuse-") as folder:
         publish = configuration(ROOT / "publish" if options.root == ROOT else options.root / "publish", ROOT / "publish" / "archive.db", Path(folder) / "publish")
-        write_inspect_data(publish / generations.DATABASE)
         generations.adopt(publish)
         with serving(options.root, publish) as (port, process):
             measure(port, process, "warming up", 3, ())

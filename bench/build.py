@@ -36,13 +36,13 @@ class Round:
         cold: the build with nothing beside it.
         again: the seconds of each build after one case was changed.
         floor: the seconds of the floor.
-        other: `markdown-to-sqlite`.
+        other: `markdown-to-sqlite`; none where it was not asked, since it takes minutes.
     """
 
     cold: Measured
     again: tuple[float, ...]
     floor: float
-    other: Measured
+    other: Measured | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,14 @@ class Compared:
         return median_ratio((one.cold.seconds, one.floor) for one in self.rounds)
 
     @property
+    def others(self) -> list[float]:
+        """Seconds of `markdown-to-sqlite`, where it was asked."""
+        return [one.other.seconds for one in self.rounds if one.other]
+
+    @property
     def to_other(self) -> float:
         """The build by `markdown-to-sqlite`."""
-        return median_ratio((one.cold.seconds, one.other.seconds) for one in self.rounds)
+        return median_ratio((one.cold.seconds, one.other.seconds) for one in self.rounds if one.other)
 
     @property
     def again_to_cold(self) -> float:
@@ -80,13 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--small", type=int, default=500, help="the smaller number of cases")
     parser.add_argument("--cases", type=int, default=10_000, help="the larger number of cases")
     parser.add_argument("--runs", type=int, default=3, help="rounds at the smaller number; the median counts")
-    parser.add_argument("--large-runs", type=int, default=1, help="rounds at the larger number, each of which takes some twenty minutes")
+    parser.add_argument("--large-runs", type=int, default=1, help="rounds at the larger number, each of which takes some minutes")
+    parser.add_argument("--everywhere", action="store_true", help="ask markdown-to-sqlite at the larger number too, where it takes a quarter of an hour")
     parser.add_argument("--keep", type=Path, help="a folder where the databases are left, as archive-SIZE.db")
     report.add_option(parser)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="archive-bench-") as folder:
         sizes = {options.small: options.runs, options.cases: options.large_runs}
-        compared = [compare(Path(folder), cases, runs, options.keep) for cases, runs in sizes.items()]
+        compared = [compare(Path(folder), cases, runs, options.keep, other=options.everywhere or cases == options.small) for cases, runs in sizes.items()]
     report.put("build", as_markdown(compared), options)
 
 
@@ -102,8 +108,8 @@ def as_markdown(compared: Sequence[Compared]) -> str:
                 f"{statistics.median(one.floor for one in of.rounds):.1f}",
                 f"{of.cold:.1f}",
                 f"{of.to_floor:.2f}",
-                f"{statistics.median(one.other.seconds for one in of.rounds):.1f}",
-                f"{of.to_other:.2f}",
+                f"{statistics.median(of.others):.1f}" if of.others else "",
+                f"{of.to_other:.2f}" if of.others else "",
                 f"{1000 * of.cold / of.cases:.1f}",
                 f"{max(one.cold.megabytes for one in of.rounds):.0f}",
             ]
@@ -119,7 +125,7 @@ def as_markdown(compared: Sequence[Compared]) -> str:
     return f"{speed}\n\n{again}\n\n{growth}"
 
 
-def compare(folder: Path, cases: int, runs: int, keep: Path | None = None) -> Compared:
+def compare(folder: Path, cases: int, runs: int, keep: Path | None = None, *, other: bool = True) -> Compared:
     """Measure all in turn on a corpus of so many cases."""
     print(f"{cases:,} cases: writing the data folder", flush=True)
     data = generate(ROOT / "data", folder / f"data-{cases}", cases)
@@ -129,10 +135,10 @@ def compare(folder: Path, cases: int, runs: int, keep: Path | None = None) -> Co
     warm(texts)
     rounds = []
     for number in range(runs):
-        rounds.append(_round(folder, data, texts, list(range(number * EDITS, number * EDITS + EDITS))))
+        rounds.append(_round(folder, data, texts if other else None, list(range(number * EDITS, number * EDITS + EDITS))))
         one = rounds[-1]
         told = f"cold build {one.cold.seconds:.1f} s, after one case changed {', '.join(f'{seconds:.2f}' for seconds in one.again)} s, floor {one.floor:.1f} s"
-        print(f"{cases:,} cases, round {number + 1} of {runs}: {told}, markdown-to-sqlite {one.other.seconds:.1f} s", flush=True)
+        print(f"{cases:,} cases, round {number + 1} of {runs}: {told}{f', markdown-to-sqlite {one.other.seconds:.1f} s' if one.other else ''}", flush=True)
     if keep:
         keep.mkdir(parents=True, exist_ok=True)
         shutil.copy(folder / "output" / "archive.db", keep / f"archive-{cases}.db")
@@ -141,7 +147,7 @@ def compare(folder: Path, cases: int, runs: int, keep: Path | None = None) -> Co
     return Compared(cases, files, tuple(rounds))
 
 
-def _round(folder: Path, data: Path, texts: Path, edits: Sequence[int]) -> Round:
+def _round(folder: Path, data: Path, texts: Path | None, edits: Sequence[int]) -> Round:
     output = folder / "output"
     # With the folder goes whatever a build keeps beside its database.
     shutil.rmtree(output, ignore_errors=True)
@@ -155,7 +161,7 @@ def _round(folder: Path, data: Path, texts: Path, edits: Sequence[int]) -> Round
         again.append(measure(command).seconds)
     floor = measure([sys.executable, "-m", "bench.floor", str(data), str(built), str(folder / "floor.db")])
     (folder / "other.db").unlink(missing_ok=True)
-    other = measure([sys.executable, "-m", "bench.markdown_folder", str(texts), str(folder / "other.db")])
+    other = measure([sys.executable, "-m", "bench.markdown_folder", str(texts), str(folder / "other.db")]) if texts else None
     return Round(cold, tuple(again), float(floor.output.split()[-1]), other)
 
 

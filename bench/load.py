@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.charting.gallery import DRAWN
+from archive.database.inspection import write_inspect_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,12 +64,13 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 def configuration(publish: Path, database: Path, target: Path) -> Path:
-    """A configuration directory with the looks of the site, its drawn charts and a database of its own."""
+    """A configuration directory with the looks of the site, its drawn charts and a database of its own, told to be one that does not change: else no page is kept."""
     target.mkdir()
     for path in publish.iterdir():
         if path.name == DRAWN or not (path.name.startswith(".") or path.name in {"archive.db", "inspect-data.json"}):
             (target / path.name).symlink_to(path)
     shutil.copy(database, target / "archive.db")
+    write_inspect_data(target / "archive.db")
     return target
 
 

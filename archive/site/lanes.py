@@ -197,7 +197,7 @@ class Lane:
 def _lanes() -> dict[str, Lane]:
     return {
         PAGE: Lane(at_once=8, waiting=200, each=16, allowance=Allowance(burst=100, seconds=0.1)),
-        SEARCH: Lane(at_once=3, waiting=60, each=8, allowance=Allowance(burst=30, seconds=0.33)),
+        SEARCH: Lane(at_once=3, waiting=60, each=8, patience=18.0, allowance=Allowance(burst=30, seconds=0.33)),
         QUESTION: Lane(at_once=3, waiting=40, each=6, allowance=Allowance(burst=30, seconds=0.5)),
         EXPORT: Lane(at_once=4, waiting=4, each=2, allowance=Allowance(burst=10, seconds=6)),
         # How many papers there are and who may have them is their room's business, with its queue.
