@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from archive import generations
 from bench import attacks, report
 from bench.load import configuration, percentile
+from bench.processes import megabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -211,23 +212,7 @@ def _got(met: attacks.Met) -> str:
 
 def _watch(process: int, peak: list[float], ended: threading.Event) -> None:
     while not ended.wait(0.2):
-        peak[0] = max(peak[0], sum(map(_resident, _family(process))))
-
-
-def _family(process: int) -> list[int]:
-    found = [process]
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += [inner for child in children.read_text().split() for inner in _family(int(child))]
-    return found
-
-
-def _resident(process: int) -> float:
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+        peak[0] = max(peak[0], megabytes([process]))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from urllib.parse import quote
 import pytest
 
 from archive import generations
+from bench.processes import tree
 from tests.publish.conftest import PUBLISH
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def server(small: Site) -> Iterator[Server]:
         assert process.stdout
         served = Server(int(process.stdout.readline().strip().rstrip("/").rpartition(":")[2]), process.pid)
         for path in ("/", "/search?q=x", "/archive"):
-            _until(lambda path=path: served.visitor().get(path).status == 200)  # type: ignore[misc]
+            _until(lambda path=path: served.visitor().get(path).status == 200)  # type: ignore[misc] # mypy cannot infer a lambda with a default
         yield served
         process.terminate()
         assert process.wait(30) in {0, -signal.SIGTERM}
@@ -191,7 +192,7 @@ def test_a_query_that_cannot_be_stopped_ends_the_room_and_nothing_else(server: S
 
 
 def test_a_room_that_ends_is_opened_anew(server: Server) -> None:
-    rooms = [child for child in _family(server.process) if child != server.process and b"archive.serving.behind" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    rooms = [child for child in tree(server.process) if child != server.process and b"archive.serving.behind" in Path(f"/proc/{child}/cmdline").read_bytes()]
     assert len(rooms) == 2
     time.sleep(0.1)
     for room in rooms:
@@ -290,18 +291,10 @@ def test_pages_in_other_languages_are_handed_on_and_back(server: Server) -> None
     assert 'lang="es"' in got.text
 
 
-def _family(process: int) -> list[int]:
-    found = [process]
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += [inner for child in children.read_text().split() for inner in _family(int(child))]
-    return found
-
-
 def _resident(process: int) -> float:
     """The megabytes that a process and its children have in memory."""
     pages = 0
-    for one in _family(process):
+    for one in tree(process):
         with contextlib.suppress(OSError):
             pages += int(Path(f"/proc/{one}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000

@@ -160,7 +160,7 @@ async def test_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> N
     async with served(crowd) as port:
         client = await Client.at(port)
         client.writer.write(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
-        client.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        client.reader._transport.pause_reading()  # type: ignore[attr-defined] # a reader that takes nothing has no public way to say so
         await _until(lambda: bool(crowd.connections))
         await _until(lambda: not crowd.connections)
         await client.close()
