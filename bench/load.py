@@ -65,12 +65,18 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 def configuration(publish: Path, database: Path, target: Path) -> Path:
     """A configuration directory with the looks of the site, its drawn charts and a database of its own, told to be one that does not change: else no page is kept."""
+    looks(publish, target)
+    shutil.copy(database, target / "archive.db")
+    write_inspect_data(target / "archive.db")
+    return target
+
+
+def looks(publish: Path, target: Path) -> Path:
+    """A configuration directory with the looks of the site, and without a database."""
     target.mkdir()
     for path in publish.iterdir():
         if path.name == DRAWN or not (path.name.startswith(".") or path.name in {"archive.db", "inspect-data.json"}):
             (target / path.name).symlink_to(path)
-    shutil.copy(database, target / "archive.db")
-    write_inspect_data(target / "archive.db")
     return target
 
 

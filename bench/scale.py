@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 
 from bench import report
 from bench.crowd import Crowd, crowded, fetched, learned
+from bench.load import looks
 from bench.mix import NEW_CONNECTIONS, NUMBER, Mix, Part, addresses, loaded, mixed, numbered
 from bench.model import Costs, Demand, as_markdown
 from bench.processes import cpu_seconds, megabytes
 from bench.readers import Plan
-from bench.stack import NO_NGINX, STILL, Edition, Replica, find_nginx, make_editions, make_publish, proxied, replicas
+from bench.stack import NO_NGINX, ROOT, STILL, Edition, Replica, find_nginx, make_editions, proxied, replicas
 from bench.tally import Tally, hit_ratio
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def ending_all() -> Iterator[None]:
 def prepared(folder: Path, cases: int) -> Grounds:
     """Build two editions and learn what they answer."""
     print(f"two editions of {cases} cases are built ...", file=sys.stderr)
-    publish = make_publish(folder / "publish")
+    publish = looks(ROOT / "publish", folder / "publish")
     return known_of(publish, make_editions(folder, publish, cases))
 
 

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 import trustme
 
 from archive import generations
-from archive.charting.gallery import DRAWN
 from bench.corpus import generate
 from bench.readers import HOST
 
@@ -237,15 +236,6 @@ class Edition:
         with generations.staged(publish) as stage:
             shutil.copytree(self.folder, stage.folder, dirs_exist_ok=True)
             stage.make_current(self.hash)
-
-
-def make_publish(folder: Path) -> Path:
-    """A configuration directory with the looks of the site, without a database."""
-    folder.mkdir()
-    for path in (ROOT / "publish").iterdir():
-        if path.name != DRAWN and not path.name.startswith(".") and path.name not in {"archive.db", "inspect-data.json"}:
-            (folder / path.name).symlink_to(path)
-    return folder
 
 
 def make_editions(folder: Path, publish: Path, cases: int) -> tuple[Edition, Edition]:

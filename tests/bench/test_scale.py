@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.crowd import crowded, fetched, learned
+from bench.load import looks
 from bench.mix import mixed
 from bench.readers import Plan
-from bench.stack import DEPLOY, NO_NGINX, Edition, edition_in, find_nginx, make_publish, proxied, relocated, replicas, told
+from bench.stack import DEPLOY, NO_NGINX, ROOT, Edition, edition_in, find_nginx, proxied, relocated, replicas, told
 from tests.publish.swaps import make_two
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def test_the_rules_are_those_of_the_deployment(tmp_path: Path) -> None:
 @NGINX
 def test_readers_meet_no_error_while_a_site_is_killed_and_a_database_is_replaced(tmp_path: Path, editions: tuple[Edition, Edition]) -> None:
     tmp_path.chmod(0o755)
-    publish = make_publish(tmp_path / "publish")
+    publish = looks(ROOT / "publish", tmp_path / "publish")
     editions[0].publish(publish)
     mix = mixed({"news": ["/cases/WIA-0002"], "home": ["/"], "lists": ["/cases"], "searches": ["/search?q=Example"], "records": ["/agencies/detroit-police"]})
     with replicas(publish, 2) as (first, second):

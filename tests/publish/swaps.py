@@ -30,6 +30,7 @@ from archive.charting.gallery import draw_charts
 from archive.database.build import build
 from archive.database.inspection import write_inspect_data
 from archive.store.datadir import read_schema
+from bench.stack import Edition
 from tests.factory import DATA, TODAY, Folder, subject
 
 if TYPE_CHECKING:
@@ -63,21 +64,6 @@ PAGES = (
 _TIMED = re.compile(r"(?i:(?<=queries took )|(?<=\"query_ms\": ))[\d.]+")
 
 
-@dataclass(frozen=True)
-class Made:
-    """A built database with its drawings in a folder of its own, its hash, and the name of its edition."""
-
-    folder: Path
-    hash: str
-    edition: str
-
-    def publish(self, publish: Path) -> None:
-        """Make it the current generation, as a build does with what it made aside."""
-        with generations.staged(publish) as stage:
-            shutil.copytree(self.folder, stage.folder, dirs_exist_ok=True)
-            stage.make_current(self.hash)
-
-
 def make_site(folder: Path) -> Path:
     """A configuration directory with the looks of the site and one chart, without a database."""
     folder.mkdir()
@@ -89,12 +75,12 @@ def make_site(folder: Path) -> Path:
     return folder
 
 
-def make_two(folder: Path, cases: int) -> tuple[Made, Made]:
+def make_two(folder: Path, cases: int) -> tuple[Edition, Edition]:
     """Two databases that differ in the names on every record, in the number of cases, and in what failed."""
     return _made(folder / "one", "Quillon", cases, ("poor-probe-image",)), _made(folder / "other", "Zebedee", cases + 7, ("poor-probe-image", "tainted-lineup"))
 
 
-def _made(folder: Path, name: str, cases: int, codes: Sequence[str]) -> Made:
+def _made(folder: Path, name: str, cases: int, codes: Sequence[str]) -> Edition:
     data = Folder.made_in(folder / "data", read_schema(DATA))
     failures = [{"code": code, "cites": ["gazette-2020-arrest"], "standing": "alleged"} for code in codes]
     for number in range(2, cases + 1):
@@ -112,7 +98,7 @@ def _made(folder: Path, name: str, cases: int, codes: Sequence[str]) -> Made:
     shutil.copytree(site / ".archive-charts", made / ".archive-charts")
     with contextlib.closing(sqlite3.connect(made / generations.DATABASE)) as connection:
         (edition,) = connection.execute("select value from about where name = 'edition'").fetchone()
-    return Made(made, inspected["archive"]["hash"], edition)
+    return Edition(made, inspected["archive"]["hash"], edition)
 
 
 @dataclass
@@ -131,7 +117,7 @@ class Load:
 
     get: Callable[[str], Awaitable[httpx.Response]]
     publish: Path
-    two: tuple[Made, Made]
+    two: tuple[Edition, Edition]
     answers: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     papers: int = 0
@@ -148,11 +134,11 @@ class Load:
         for path in paths:
             assert len(set(self._known[path])) == len(self.two), f"{path} does not tell the databases apart"
 
-    async def turn(self, made: Made) -> None:
+    async def turn(self, made: Edition) -> None:
         """Publish a database, and wait until it is served."""
         await asyncio.to_thread(made.publish, self.publish)
         for _ in range(2_000):
-            if made.edition in (await self.get("/archive/about.json?_shape=array&name=edition")).text:
+            if made.name in (await self.get("/archive/about.json?_shape=array&name=edition")).text:
                 return
             await asyncio.sleep(0.005)
         raise AssertionError(f"{made.hash} was not taken up")
@@ -226,7 +212,7 @@ def main() -> None:
                 server.terminate()
 
 
-async def _measured(options: argparse.Namespace, publish: Path, two: tuple[Made, Made], url: str, process: int) -> dict[str, object]:
+async def _measured(options: argparse.Namespace, publish: Path, two: tuple[Edition, Edition], url: str, process: int) -> dict[str, object]:
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         for _ in range(300):
             with contextlib.suppress(httpx.TransportError):
