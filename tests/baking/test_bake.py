@@ -94,6 +94,7 @@ def test_forms_that_need_a_server_are_sentences(lived: World) -> None:
     for path in ("brief", "citecheck", "compare", "like", "cases", "sources", "archive", "archive/cases"):
         html = lived.text(f"{path}/index.html")
         assert "a form stands here" in html, path
+        assert 'action="/search/"' in html, path
         assert re.findall(r'<form[^>]*action="([^"]*)"', html) in ([], ["/search/"]), path
     assert "hay aquí un formulario" in lived.text("es/cases/index.html")
 
