@@ -1,7 +1,7 @@
 """Records into a new SQLite file, whole or not at all. The only user of sqlite_utils.
 
 Reading, checking and rendering run in as many processes as there are cores; one process inserts, in the order of the
-files, so that two builds of the same data give the same bytes wherever and whenever they run.
+numbers of the records, so that two builds of the same data give the same bytes wherever and whenever they run.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ import gc
 import hashlib
 import os
 import sqlite3
-import tempfile
 from collections import Counter, deque
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlite_utils import Database
@@ -25,6 +22,7 @@ from archive.check.candidates import read_candidates
 from archive.check.problems import Report
 from archive.check.rule import Context, Corpus, Facts
 from archive.check.validate import check_corpus, check_record, facts_of, read_record
+from archive.database.aside import aside, make_quick, put_in_place
 from archive.database.numbering import id_of_file, number_of
 from archive.database.revisions import ledger_rows
 from archive.database.rows import Rows, rows_of
@@ -35,7 +33,7 @@ from archive.database.tables import CANDIDATES as CANDIDATES_TABLE
 from archive.errors import BuildError
 from archive.query.spelling import spelling_rows, word_rows, words_of
 from archive.store.checking import check_strays
-from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files, sync_folder
+from archive.store.datadir import RecordFile, read_bytes, read_schema, record_files
 from archive.store.history import FITS, check_history
 from archive.store.journal import recover
 from archive.store.ledger import read_ledger
@@ -43,6 +41,7 @@ from archive.store.ledger import read_ledger
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from archive.check.problems import Problem
     from archive.record.schema import Schema
@@ -140,71 +139,6 @@ def build(
             return Built(report, replaced=False)
         put_in_place(temporary, output)
     return Built(report, replaced=True, hashes=hashes)
-
-
-@contextmanager
-def aside(output: Path) -> Iterator[Path]:
-    """A file beside a database, in which its successor is made; gone at the end unless it was put in its place.
-
-    Raises:
-        BuildError: SQLite or the disk refused.
-
-    """
-    temporary = _temporary(output)
-    try:
-        yield temporary
-    except sqlite3.Error as error:
-        raise BuildError(f"SQLite refused the build: {error}; the old database is untouched") from error
-    except OSError as error:
-        raise BuildError(f"cannot write {output}: {error.strerror or error}; the old database is untouched") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def put_in_place(temporary: Path, output: Path) -> None:
-    """Make a finished database the one that is found under a name, at one stroke.
-
-    Raises:
-        OSError: the disk refused.
-
-    """
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
-    temporary.chmod(0o644)
-    temporary.replace(output)
-    sync_folder(output.parent)
-
-
-def _temporary(output: Path) -> Path:
-    """A fresh file beside the database, so that the last step can be a rename; leavings of killed builds go."""
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        for stale in output.parent.glob(f".{output.name}.*.building"):
-            if not _alive(stale):
-                stale.unlink(missing_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{output.name}.{os.getpid()}.", suffix=".building", dir=output.parent)
-    except OSError as error:
-        raise BuildError(f"cannot write beside {output}: {error.strerror}; check the permissions of {output.parent}") from None
-    os.close(handle)
-    return Path(name)
-
-
-def _alive(building: Path) -> bool:
-    """Whether the process that made a temporary file still runs; its number is in the name."""
-    try:
-        os.kill(int(building.suffixes[-3].lstrip(".")), 0)
-    except (ProcessLookupError, ValueError, IndexError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def make_quick(connection: sqlite3.Connection) -> None:
-    """Set a connection to a file that is thrown away unless the build ends well: a journal would only cost time."""
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-65536", "locking_mode=EXCLUSIVE", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: Report, workers: int, progress: Callable[[Progress], None], *, judging: bool) -> dict[str, str]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from archive.check.candidates import PATH as CANDIDATES
 from archive.check.rule import CORPUS_RULES
 from archive.check.validate import facts_of
-from archive.database.build import about, dictionary_rows, insertion, insertions, make_quick
+from archive.database.aside import make_quick
+from archive.database.build import about, dictionary_rows, insertion, insertions
 from archive.database.neighbours import renewed_problems
 from archive.database.numbering import number_of
 from archive.database.reading import Differences, reads_of

@@ -21,7 +21,8 @@ from archive.check.candidates import PATH as CANDIDATES
 from archive.check.problems import Report
 from archive.check.rule import Context
 from archive.check.validate import check_record, read_record
-from archive.database.build import Built, aside, put_in_place
+from archive.database.aside import aside, put_in_place
+from archive.database.build import Built
 from archive.database.renewal import Read, Renewal
 from archive.database.revisions import SCHEMA_FOLDERS
 from archive.store.datadir import RecordFile, kind_of, read_bytes, read_schema
