@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 _GRACE = 40.0
 _TAKING_UP = 30.0
+_OF_EACH_PROCESS = ("/about", "/search?q=edition", "/archive/about.json?_shape=array&name=edition")
+"""What the front, the side and the back answer: each takes an edition up by itself."""
 
 
 class Crowd:
@@ -153,8 +155,7 @@ def fetched(port: int, path: str) -> bytes:
 def _await_edition(port: int, edition: Edition) -> None:
     until = time.monotonic() + _TAKING_UP
     while time.monotonic() < until:
-        # Pages and tables may be of two processes, each of which takes it up by itself.
-        if all(edition.name in fetched(port, path).decode() for path in ("/about", "/archive/about.json?_shape=array&name=edition")):
+        if all(edition.name in fetched(port, path).decode() for path in _OF_EACH_PROCESS):
             return
         time.sleep(0.1)
     raise SystemExit(f"the edition {edition.name} was not taken up")

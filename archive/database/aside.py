@@ -37,14 +37,12 @@ def aside(output: Path) -> Iterator[Path]:
 
 
 def put_in_place(temporary: Path, output: Path) -> None:
-    """Make a finished database the one that is found under a name, at one stroke.
+    """Make a finished database, which the disk has, the one that is found under a name, at one stroke.
 
     Raises:
         OSError: the disk refused.
 
     """
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
     temporary.chmod(0o644)
     temporary.replace(output)
     sync_folder(output.parent)

@@ -15,8 +15,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlite_utils import Database
-
 from archive.check.candidates import PATH as CANDIDATES
 from archive.check.candidates import read_candidates
 from archive.check.problems import Report
@@ -42,6 +40,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from sqlite_utils import Database
 
     from archive.check.problems import Problem
     from archive.record.schema import Schema
@@ -78,7 +78,7 @@ class Built:
 
     Args:
         report: what the check said.
-        replaced: whether the database was replaced.
+        replaced: whether there is a new database.
         hashes: the SHA-256 of each file of a record, as a cold build read it.
         renewed: whether it was made out of the last database.
 
@@ -118,6 +118,30 @@ def build(
         BuildError: SQLite or the disk refused; the old database is untouched.
 
     """
+    with aside(output) as temporary:
+        built = build_into(root, temporary, today, workers=workers, progress=progress, judging=judging)
+        if built.replaced:
+            put_in_place(temporary, output)
+    return built
+
+
+def build_into(
+    root: Path,
+    temporary: Path,
+    today: datetime.date,
+    *,
+    workers: int | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+    judging: bool = True,
+) -> Built:
+    """Fill a file that nobody reads, as `build` does; where there are problems it is to be thrown away.
+
+    Raises:
+        StoreError: there is no data folder.
+        BuildError: this SQLite is too old.
+        OSError, sqlite3.Error: the disk or SQLite refused.
+
+    """
     if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
         raise BuildError(f"SQLite {sqlite3.sqlite_version} is too old for strict tables; use a Python with SQLite {'.'.join(map(str, MINIMUM_SQLITE))} or newer")
     recover(root)
@@ -126,24 +150,23 @@ def build(
     report = Report(problems=check_strays(root, schema) if judging else [])
     # A frozen text that is not what was published must never be shown; one that is missing is for the check.
     report.problems += [problem for problem in check_history(root, read_ledger(root)) if problem.rule == FITS]
-    with aside(output) as temporary:
-        connection = sqlite3.connect(temporary, isolation_level=None)
-        try:
-            # Rows and facts hold no circles; looking for some among millions of tuples takes a tenth of the time.
-            gc.disable()
-            hashes = _fill(connection, root, context, report, workers or os.cpu_count() or 1, progress, judging=judging)
-        finally:
-            gc.enable()
-            connection.close()
-        if judging and report.exit_code:
-            return Built(report, replaced=False)
-        put_in_place(temporary, output)
-    return Built(report, replaced=True, hashes=hashes)
+    temporary.write_bytes(b"")
+    connection = sqlite3.connect(temporary, isolation_level=None)
+    try:
+        # Rows and facts hold no circles; looking for some among millions of tuples takes a tenth of the time.
+        gc.disable()
+        hashes = _fill(connection, root, context, report, workers or os.cpu_count() or 1, progress, judging=judging)
+    finally:
+        gc.enable()
+        connection.close()
+    return Built(report, replaced=not (judging and report.exit_code), hashes=hashes)
 
 
 def _fill(connection: sqlite3.Connection, root: Path, context: Context, report: Report, workers: int, progress: Callable[[Progress], None], *, judging: bool) -> dict[str, str]:
     schema = context.schema
     make_quick(connection)
+    from sqlite_utils import Database  # noqa: PLC0415 - it takes a while to import, and who renews a database does without
+
     database = Database(connection)
     _create_tables(database, schema, judging=judging)
     connection.execute("BEGIN")

@@ -7,6 +7,7 @@ that is served may be written over: a build makes a generation aside, and the fi
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING
 from archive import generations
 from archive.charting.chart import ChartError
 from archive.charting.gallery import copy_drawn, draw_charts, read_charts
-from archive.database.build import build
-from archive.database.inspection import write_inspect_data
+from archive.database.aside import aside, put_in_place
+from archive.database.build import build_into
+from archive.database.inspection import inspect, write_inspect_data
 from archive.database.renewing import copying, renew
 from archive.database.standing import keep_answers
 from archive.database.states import State, code_now, fitting, known_marks, read_state, state_path, write_state
@@ -138,19 +140,33 @@ def _look(data: Path, base: Path | None, today: datetime.date) -> _Source:
 def _make(data: Path, output: Path, publish: Path, today: datetime.date, progress: Callable[[Progress], None], base: Path | None, look: Callable[[], _Source]) -> Built:
     """Build a database out of the last one or cold, with what its charts ask, the file that Datasette reads of it, and its state."""
     built = None
-    if base is not None and base.is_file() and state_path(base).is_file():
-        with copying(base, output) as copy:
+    with aside(output) as temporary:
+        if base is not None and base.is_file() and state_path(base).is_file():
+            with copying(base, temporary) as copied:
+                source = look()
+                built = renew(data, temporary, copied, source.state, source.marks, today) if source.state else None
+        else:
             source = look()
-            built = renew(data, copy, source.state, source.marks, today) if source.state else None
-    else:
-        source = look()
-    if built is None:
-        built = build(data, output, today, progress=progress)
-    if built.replaced:
-        _answer_charts(publish, output)
-        digest = write_inspect_data(output)[output.stem]["hash"]
-        write_state(output, State(source.code, today.isoformat(), digest, completed(source.marks, built.hashes), tuple(built.report.problems)))
+        if built is None:
+            built = build_into(data, temporary, today, progress=progress)
+        if built.replaced:
+            _answer_charts(publish, temporary)
+            _finish(temporary, output, source, built, today)
     return built
+
+
+def _finish(temporary: Path, output: Path, source: _Source, built: Built, today: datetime.date) -> None:
+    """Put a database in its place; what takes long of it is done side by side."""
+    with ThreadPoolExecutor(2) as pool:
+        flushed, inspecting = pool.submit(generations.sync, temporary), pool.submit(inspect, temporary)
+        marks = completed(source.marks, built.hashes)
+        flushed.result()
+        inspected = inspecting.result()
+        # A large file takes a while to go. A state whose database is not there is one that does not count.
+        placed = pool.submit(put_in_place, temporary, output)
+        write_state(output, State(source.code, today.isoformat(), inspected.hash, marks, tuple(built.report.problems)))
+        placed.result()
+    write_inspect_data(output, inspected)
 
 
 def _refused(publish: Path, error: OSError) -> BuildError:

@@ -27,6 +27,7 @@ from archive.database.tables import (
     DISPUTED,
     LEDGER,
     LINKS,
+    LIST_PLACES,
     RECORDS,
     REVISION_TEXTS,
     REVISIONS,
@@ -48,7 +49,7 @@ from archive.store.ledger import LEDGER as LEDGER_FILE
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from archive.check.problems import Problem
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from archive.store.ledger import Entry
 
 _TAKEN_BACK = ENDS | {"sealed"}
+_NOT_IN_LIST_PLACES = {"case", "source"}
+"""Kinds whose names and titles `list_places` leaves out: where no other record changed, only its links and ids count."""
 _TOKEN = re.compile(r"\w+")
 _CHANGED = " /* and the record changed */"
 _ONLY_CHANGED = " and s.record in ({})"
@@ -93,12 +96,12 @@ class Renewal:
         self.gone: set[str] = set()
         self.sources: set[str] = set()
 
-    def run(self, paths: set[str], files: Mapping[str, str], before: Iterable[Problem]) -> list[Problem] | None:
+    def run(self, paths: set[str], files: Sequence[tuple[str, str]], before: Iterable[Problem]) -> list[Problem] | None:
         """All changes.
 
         Args:
             paths: the files that changed.
-            files: the SHA-256 of every file of a record, by path in the order of `record_files`.
+            files: path and SHA-256 of every file of a record, in the order of `record_files`.
             before: what the check said before.
 
         Returns:
@@ -120,7 +123,7 @@ class Renewal:
             self._refill(CANDIDATES_TABLE.name, dictionary_rows(self.schema, self.root)[CANDIDATES_TABLE.name])
         self._spell()
         self._derive()
-        self._refill(ABOUT.name, sorted(about(self.entries, list(files.items())).items()))
+        self._refill(ABOUT.name, sorted(about(self.entries, files).items()))
         self._answer()
         self._forget()
         self.connection.execute("COMMIT")
@@ -253,8 +256,11 @@ class Renewal:
 
     def _derive(self) -> None:
         """The tables that are filled from others, the sets of cases and the values by case."""
+        listed = any(one.record.kind.name not in _NOT_IN_LIST_PLACES for one in self.read)
         for name, sql in derived().items():
             reads = reads_of(self.connection, sql)
+            if name == LIST_PLACES.name and not listed:
+                reads = {read for read in reads if read[0] != RECORDS.name}
             if name == SOURCE_PLACES.name and not self.differences.touch({read for read in reads if read[0] != "citations"}):
                 self.connection.executemany(_RECOUNTED, [(source,) for source in self.sources])
             elif self.differences.touch(reads) and name == DISPUTED.name:

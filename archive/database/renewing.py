@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
 import shutil
 import sqlite3
+from bisect import bisect_left
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.check.candidates import PATH as CANDIDATES
 from archive.check.problems import Report
 from archive.check.rule import Context
 from archive.check.validate import check_record, read_record
-from archive.database.aside import aside, put_in_place
 from archive.database.build import Built
+from archive.database.inspection import sha256_of
 from archive.database.renewal import Read, Renewal
 from archive.database.revisions import SCHEMA_FOLDERS
 from archive.store.datadir import RecordFile, kind_of, read_bytes, read_schema
@@ -42,50 +41,31 @@ FEW = 50
 """So many files may have changed, or one in `SHARE`; of more a cold build is about as quick."""
 SHARE = 50
 
-_BLOCK = 1 << 22
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy of the last database that is being made beside the one that it is to become; `digest` is done when it is, and has the SHA-256 of what was copied."""
-
-    file: Path
-    output: Path
-    digest: Future[str]
-
 
 @contextmanager
-def copying(base: Path, output: Path) -> Iterator[Copy]:
-    """Copy the last database in the background, while it is looked at what changed.
-
-    Args:
-        base: the last database; it is left as it is.
-        output: the database to replace; it may be the last one.
-
-    Raises:
-        BuildError: SQLite or the disk refused, within the block too; the old database is untouched.
-
-    """
-    with aside(output) as temporary, ThreadPoolExecutor(2) as pool:
-        yield Copy(temporary, output, pool.submit(_copy, base, temporary, pool))
+def copying(base: Path, target: Path) -> Iterator[Future[str]]:
+    """Copy the last database in the background, while it is looked at what changed; gives the SHA-256 of the copy when it is made."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(_copy, base, target)
 
 
-def renew(root: Path, copy: Copy, state: State, marks: Mapping[str, str], today: datetime.date) -> Built | None:
-    """Make a database of a data folder out of the last one.
+def renew(root: Path, database: Path, copied: Future[str], state: State, marks: Mapping[str, str], today: datetime.date) -> Built | None:
+    """Make a database of a data folder out of a copy of the last one.
 
     Args:
         root: the data folder.
-        copy: a copy of the last database.
+        database: the copy.
+        copied: the SHA-256 of the copy, when it is made.
         state: what the last one was built from, by the present code and on the present day.
         marks: the marks of the data folder now.
         today: the day as of which rules judge.
 
     Returns:
-        The finished build, or nothing where the database must be built cold.
+        What the check said, or nothing where the database must be built cold.
 
     Raises:
         StoreError: a file cannot be read.
-        BuildError: SQLite or the disk refused; the old database is untouched.
+        OSError, sqlite3.Error: the disk or SQLite refused.
 
     """
     schema = read_schema(root)
@@ -94,20 +74,17 @@ def renew(root: Path, copy: Copy, state: State, marks: Mapping[str, str], today:
     if read_again is None or not paths <= marks.keys() or len(read_again) > max(FEW, len(marks) // SHARE):
         return None
     read = _read(root, read_again, Context(schema, today))
-    files = {path: hash_of(marks[path]) for path in _record_paths(marks, schema)}
-    if read is None or copy.digest.result() != state.database:
+    files = [(path, hash_of(marks[path])) for path in _record_paths(marks, schema)]
+    if read is None or copied.result() != state.database:
         return None
-    connection = sqlite3.connect(copy.file, isolation_level=None)
+    connection = sqlite3.connect(database, isolation_level=None)
     try:
         gc.disable()
         problems = Renewal(connection, root, schema, read).run(paths, files, state.problems)
     finally:
         gc.enable()
         connection.close()
-    if problems is None:
-        return None
-    put_in_place(copy.file, copy.output)
-    return Built(Report(len(files), problems), replaced=True, renewed=True)
+    return Built(Report(len(files), problems), replaced=True, renewed=True) if problems is not None else None
 
 
 def _files_of(paths: Collection[str], root: Path, schema: Schema) -> list[RecordFile] | None:
@@ -122,21 +99,10 @@ def _files_of(paths: Collection[str], root: Path, schema: Schema) -> list[Record
     return files
 
 
-def _copy(base: Path, target: Path, pool: ThreadPoolExecutor) -> str:
-    """Copy a file; returns the SHA-256 of what was copied."""
-    with base.open("rb") as source, target.open("wb") as copy:
-        digest = pool.submit(_digest, source.fileno())
-        shutil.copyfileobj(source, copy, _BLOCK)
-        return digest.result()
-
-
-def _digest(handle: int) -> str:
-    """SHA-256 of an open file, wherever others have read to."""
-    digest, place = hashlib.sha256(), 0
-    while block := os.pread(handle, _BLOCK, place):
-        digest.update(block)
-        place += len(block)
-    return digest.hexdigest()
+def _copy(base: Path, target: Path) -> str:
+    """Copy a file; returns the SHA-256 of the copy."""
+    shutil.copyfile(base, target)
+    return sha256_of(target)
 
 
 def _read(root: Path, files: Iterable[RecordFile], context: Context) -> list[Read] | None:
@@ -156,7 +122,6 @@ def _read(root: Path, files: Iterable[RecordFile], context: Context) -> list[Rea
 
 def _record_paths(marks: Iterable[str], schema: Schema) -> list[str]:
     """The files of records in the order of `record_files`."""
-    found: dict[str, list[str]] = {}
-    for path in marks:
-        found.setdefault(path.partition("/")[0], []).append(path)
-    return [path for kind in schema.kinds.values() for path in sorted(found.get(kind.folder, [])) if path.endswith(kind.suffix)]
+    ordered = sorted(marks)
+    within = ((kind, bisect_left(ordered, f"{kind.folder}/"), bisect_left(ordered, f"{kind.folder}0")) for kind in schema.kinds.values())
+    return [path for kind, first, beyond in within for path in ordered[first:beyond] if path.endswith(kind.suffix)]

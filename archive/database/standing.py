@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+from archive.database.aside import make_quick
 from archive.query.facets import FACETS
 from archive.query.questions import QUESTIONS
 from archive.query.sets import packed
@@ -65,6 +66,7 @@ def keep_answers(database: Path, questions: Iterable[str]) -> None:
     """
     wanted = {*QUESTIONS, *questions}
     with closing(sqlite3.connect(database)) as connection, suppress(sqlite3.Error), connection:
+        make_quick(connection)
         there = {row[0] for row in connection.execute("select sql from answers")}
         connection.executemany("delete from answers where sql = ?", [(sql,) for sql in there - wanted])
         for sql in sorted(wanted - there):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ def code_now() -> str:
 def read_state(database: Path) -> State | None:
     """The state of a database; nothing where there is none, or where anything about it is not as it was written."""
     try:
-        head, _, body = state_path(database).read_bytes().decode("utf-8", "surrogateescape").partition("\n")
+        head, _, body = state_path(database).read_bytes().partition(b"\n")
         told = json.loads(head)
         if told["format"] != FORMAT or told["sha256"] != _digest(told, body):
             return None
-        marks = dict(line.split("\t") for line in body.split("\n")[:-1])
+        lines = iter(body.decode("utf-8", "surrogateescape").split("\n"))
+        marks = dict(zip(lines, lines, strict=False))
         problems = tuple(Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in told["problems"])
         return State(told["code"], told["day"], told["database"], marks, problems)
     except (OSError, ValueError, KeyError, TypeError):
@@ -75,13 +77,14 @@ def write_state(database: Path, state: State) -> None:
         StoreError: the disk refused.
 
     """
-    if any("\n" in path or "\t" in path for path in state.marks):
+    text = "\n".join(chain.from_iterable(state.marks.items()))
+    if text.count("\n") != max(0, 2 * len(state.marks) - 1):
         state_path(database).unlink(missing_ok=True)
         return
-    body = "".join(f"{path}\t{mark}\n" for path, mark in state.marks.items())
+    body = text.encode("utf-8", "surrogateescape")
     told = {"format": FORMAT, "code": state.code, "day": state.day, "database": state.database, "problems": [asdict(problem) for problem in state.problems]}
     told["sha256"] = _digest(told, body)
-    write_bytes(state_path(database), f"{json.dumps(told)}\n{body}".encode("utf-8", "surrogateescape"))
+    write_bytes(state_path(database), b"%b\n%b" % (json.dumps(told).encode(), body))
 
 
 def fitting(state: State | None, today: datetime.date, code: str) -> State | None:
@@ -94,6 +97,7 @@ def known_marks(state: State | None) -> Mapping[str, str]:
     return state.marks if state is not None else NOTHING
 
 
-def _digest(told: Mapping[str, object], body: str) -> str:
-    head = json.dumps({name: value for name, value in told.items() if name != "sha256"}, sort_keys=True)
-    return hashlib.sha256(f"{head}\n{body}".encode("utf-8", "surrogateescape")).hexdigest()
+def _digest(told: Mapping[str, object], body: bytes) -> str:
+    digest = hashlib.sha256(json.dumps({name: value for name, value in told.items() if name != "sha256"}, sort_keys=True).encode())
+    digest.update(body)
+    return digest.hexdigest()

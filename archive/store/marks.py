@@ -24,6 +24,8 @@ YOUNG = 2_000_000_000
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _HASH = 64
 _UNTRUSTED = "?"
+_NOT_READ = {" ", _UNTRUSTED}
+"""What a mark ends with whose file was not read."""
 
 
 def marks_of(root: Path, known: Mapping[str, str] = NOTHING, *, unread: Collection[str] = ()) -> dict[str, str]:
@@ -45,14 +47,13 @@ def marks_of(root: Path, known: Mapping[str, str] = NOTHING, *, unread: Collecti
     oldest_young = time.time_ns() - YOUNG
     found = {}
     try:
-        for path, entry in _files(os.fspath(root), ""):
-            now = entry.stat()
+        for path, now in _files(root, ""):
             mark = f"{now.st_size} {now.st_mtime_ns} {now.st_ctime_ns} {now.st_ino} "
             before = known.get(path, "")
             if before[:-_HASH] == mark:
                 found[path] = before
                 continue
-            sha256 = "" if path.partition("/")[0] in unread else _hash(entry.path)
+            sha256 = "" if path.partition("/")[0] in unread else hashlib.sha256((root / path).read_bytes()).hexdigest()
             found[path] = f"{_UNTRUSTED if now.st_ctime_ns >= oldest_young else mark}{sha256}"
     except OSError as error:
         raise StoreError(f"{error.filename or root} cannot be read: {error.strerror}") from None
@@ -61,28 +62,25 @@ def marks_of(root: Path, known: Mapping[str, str] = NOTHING, *, unread: Collecti
 
 def completed(marks: Mapping[str, str], hashes: Mapping[str, str]) -> dict[str, str]:
     """Marks with the SHA-256 of the files that were not read; a file of which nobody knows it is left out, as if it were new."""
-    known = {path: mark if _is_whole(mark) else mark + hashes.get(path, "") for path, mark in marks.items()}
-    return {path: mark for path, mark in known.items() if _is_whole(mark)}
+    known = {path: f"{mark}{hashes.get(path, '')}" if mark[-1:] in _NOT_READ else mark for path, mark in marks.items()} if hashes else marks
+    return {path: mark for path, mark in known.items() if mark[-1:] not in _NOT_READ}
 
 
-def _is_whole(mark: str) -> bool:
-    return mark[-1:] not in {" ", _UNTRUSTED}
-
-
-def _hash(path: str) -> str:
-    with open(path, "rb") as stream:  # noqa: PTH123 - very many small files
-        return hashlib.sha256(stream.read()).hexdigest()
-
-
-def _files(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name[0] == "." or entry.name == "__pycache__":
-                continue
-            if entry.is_dir():
-                yield from _files(entry.path, f"{prefix}{entry.name}/")
-            elif entry.is_file():
-                yield f"{prefix}{entry.name}", entry
+def _files(root: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    # By its number a folder need not be looked up for each file in it anew, and there are very many files.
+    handle = os.open(root / folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with os.scandir(handle) as entries:
+            for entry in entries:
+                name = entry.name
+                if name[0] == "." or name == "__pycache__":
+                    continue
+                if entry.is_dir():
+                    yield from _files(root, f"{folder}{name}/")
+                elif entry.is_file():
+                    yield f"{folder}{name}", entry.stat()
+    finally:
+        os.close(handle)
 
 
 def hash_of(mark: str) -> str:
@@ -93,8 +91,8 @@ def hash_of(mark: str) -> str:
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     """The paths whose text is another, or is there in one of the two alone."""
     # Of very many marks almost all are the same texts: what is not is looked at closer.
-    other = {path for path, mark in now.items() - before.items() if hash_of(before.get(path, "")) != hash_of(mark)}
-    return other | (before.keys() - now.keys())
+    other = {path for path, mark in now.items() if before.get(path) != mark and hash_of(before.get(path, "")) != hash_of(mark)}
+    return other | {path for path in before if path not in now}
 
 
 def fingerprint(marks: Mapping[str, str]) -> str:

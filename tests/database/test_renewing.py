@@ -273,7 +273,7 @@ def test_a_build_that_fails_on_the_way_leaves_the_last_database(trial: Trial, mo
     def fail(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(renewing, "put_in_place", fail)
+    monkeypatch.setattr(current, "put_in_place", fail)
     with pytest.raises(BuildError, match="disk is full"):
         trial.build()
     assert (trial.home / "archive.db").read_bytes() == before

@@ -98,7 +98,7 @@ def _made(folder: Path, name: str, cases: int, codes: Sequence[str]) -> Edition:
     shutil.copytree(site / ".archive-charts", made / ".archive-charts")
     with contextlib.closing(sqlite3.connect(made / generations.DATABASE)) as connection:
         (edition,) = connection.execute("select value from about where name = 'edition'").fetchone()
-    return Edition(made, inspected["archive"]["hash"], edition)
+    return Edition(made, inspected.hash, edition)
 
 
 @dataclass
