@@ -1,6 +1,6 @@
 """`python -m bench.baking`: how many pages a second `archive bake` makes, with what memory, and what a second bake costs. Measures and reports; asserts nothing.
 
-python -m bench.baking [--cases 300] [--without statements --without compressed] [--workers 0] [--folder FOLDER] [--write]
+python -m bench.baking [--cases 20] [--without statements --without compressed] [--workers 0] [--folder FOLDER] [--write]
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Figures:
 def main(arguments: Sequence[str] | None = None) -> list[Figures]:
     """Build a corpus, bake it, bake it again as it is and with one case changed; report."""
     parser = argparse.ArgumentParser(prog="bench.baking", description="Pages a second of a bake, and what a second bake costs.")
-    parser.add_argument("--cases", type=int, default=300, help="how many cases; sources and other records come in proportion")
+    parser.add_argument("--cases", type=int, default=20, help="how many cases; sources and other records come in proportion: with 20 about as many as the archive has")
     parser.add_argument("--without", action="append", default=[], choices=sorted(PARTS), help="leave a part out")
     parser.add_argument("--workers", type=int, default=0, help="how many processes; 0 means as many as there are cores")
     parser.add_argument("--folder", type=Path, help="where to work; what is made there stays")

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import math
 import re
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -81,10 +81,19 @@ def check(path: bytes, query: bytes, head: Sequence[tuple[bytes, bytes]]) -> Non
         raise Refused(413, f"This is more than {LARGEST_BODY // 1_000_000} MB, and no more is taken.")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    """A request that waits: since when it counts as waiting, and what is done when its turn comes."""
+
+    since: float
+    comes: asyncio.Future[None]
+
+
 class Lane:
     """A lane: so many are in it at once, so many wait, and each visitor has a part of it.
 
-    Visitors take turns, however many requests of each wait; and where no more can wait, the visitor gives way for whom most do.
+    Whoever asked for little before comes first: a request stands in the row as if it had come earlier by the time that its visitor saved, so that
+    a visitor who asks without end waits longest, and among equals the first is the first. Where no more can wait, the visitor gives way for whom most do.
 
     Args:
         name: what stands in the sentence for who is refused.
@@ -105,7 +114,7 @@ class Lane:
         self.running = 0
         self._at_once = at_once
         self._visitors = allowance or Allowance()
-        self._turns: OrderedDict[bytes, deque[asyncio.Future[None]]] = OrderedDict()
+        self._turns: dict[bytes, deque[_Turn]] = {}
 
     @contextlib.asynccontextmanager
     async def place(self, address: str) -> AsyncIterator[None]:
@@ -119,7 +128,7 @@ class Lane:
             if self.running < self._at_once:
                 self.running += 1
             else:
-                await self._turn(key)
+                await self._turn(key, address)
             try:
                 yield
             finally:
@@ -145,15 +154,16 @@ class Lane:
             if not self.of[key]:
                 del self.of[key]
 
-    async def _turn(self, key: bytes) -> None:
+    async def _turn(self, key: bytes, address: str) -> None:
         """Wait for a place that another leaves."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        saved = self.allowance.saved(address) if key and self.allowance else 0.0
+        turn = _Turn(self._visitors.clock() - saved, asyncio.get_running_loop().create_future())
         self._turns.setdefault(key, deque()).append(turn)
         try:
             async with asyncio.timeout(self.patience):
-                await turn
+                await turn.comes
         except (TimeoutError, asyncio.CancelledError) as error:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
+            if turn.comes.done() and not turn.comes.cancelled() and turn.comes.exception() is None:
                 self._release()  # it came too late
             else:
                 self._forget(key, turn)
@@ -164,12 +174,11 @@ class Lane:
     def _release(self) -> None:
         """Leave a place to the visitor whose turn it is."""
         while self._turns:
-            key, waiting = self._turns.popitem(last=False)
-            turn = waiting.popleft()
-            if waiting:
-                self._turns[key] = waiting
-            if not turn.done():
-                turn.set_result(None)
+            key = min(self._turns, key=lambda one: self._turns[one][0].since)
+            turn = self._turns[key][0]
+            self._forget(key, turn)
+            if not turn.comes.done():
+                turn.comes.set_result(None)
                 return
         self.running -= 1
 
@@ -179,11 +188,11 @@ class Lane:
         if greedy is None or len(self._turns[greedy]) <= len(self._turns.get(key, ())) + 1:
             return False
         turn = self._turns[greedy].pop()
-        if not turn.done():
-            turn.set_exception(self._busy())
+        if not turn.comes.done():
+            turn.comes.set_exception(self._busy())
         return True
 
-    def _forget(self, key: bytes, turn: asyncio.Future[None]) -> None:
+    def _forget(self, key: bytes, turn: _Turn) -> None:
         waiting = self._turns.get(key)
         if waiting is not None and turn in waiting:
             waiting.remove(turn)

@@ -49,6 +49,11 @@ class Allowance:
             self._known.popitem(last=False)
         return 0 if allowed else max(1, math.ceil((1 - left) * self.seconds))
 
+    def saved(self, address: str) -> float:
+        """The seconds in which the visitor at an address gathered what is left of the allowance."""
+        left, _ = self._known.get(self.key(address), (float(self.burst), 0.0))
+        return left * self.seconds
+
     def key(self, address: str) -> bytes:
         """What a visitor is counted by: a hash that says nothing outside of this process."""
         try:

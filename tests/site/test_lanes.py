@@ -225,6 +225,30 @@ async def test_a_refusal_for_want_of_a_place_takes_nothing_of_the_allowance() ->
         pass
 
 
+@pytest.mark.parametrize(("later", "order"), [(1.0, ["light", "heavy"]), (20.0, ["heavy", "light"])])
+async def test_whoever_asked_for_little_comes_first_and_nobody_waits_for_ever(later: float, order: list[str]) -> None:
+    now = [0.0]
+    lane = Lane(at_once=1, waiting=4, each=2, allowance=Allowance(burst=10, seconds=1, clock=lambda: now[0]))
+    for _ in range(9):
+        async with lane.place(OTHER):
+            pass
+    came: list[str] = []
+
+    async def ask(name: str, address: str) -> None:
+        async with lane.place(address):
+            came.append(name)
+
+    first, until = await _held(lane, VISITOR)
+    heavy = asyncio.create_task(ask("heavy", OTHER))
+    await asyncio.sleep(0)
+    now[0] = later
+    light = asyncio.create_task(ask("light", "192.0.2.3"))
+    await asyncio.sleep(0)
+    until.set()
+    await asyncio.gather(first, heavy, light)
+    assert came == order
+
+
 @pytest.mark.parametrize("address", ["", "127.0.0.1", "::1"])
 async def test_the_machine_itself_has_no_allowance(address: str) -> None:
     lane = Lane(at_once=1, waiting=0, each=1, allowance=Allowance(burst=1, seconds=1_000))
