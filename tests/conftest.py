@@ -42,6 +42,11 @@ def pytest_collection_finish() -> None:
     sharing.leave_to_the_end()
 
 
+def pytest_sessionfinish() -> None:
+    """Nothing stays out of sight of the last search for garbage: libraries in C++ tell of what it does not find."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_twice() -> Iterator[None]:
     """What is the same for all tests is made once in a process."""
