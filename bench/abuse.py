@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ("/", "/cases/WIA-0001", "/cases", "/agencies", "/cases/WIA-0002", "/sources")
-ANEW = ("/", "/cases/WIA-0001", "/cases?country=US&page=1", "/search?q=Williams", "/cases/WIA-0003", "/search?q=wrongful+arrest", "/cases?status=confirmed", "/agencies")
-KEPT_RATE, ANEW_RATE = 20.0, 8.0
-"""Requests a second."""
+ANEW = ("/", "/cases/WIA-0001", "/cases/WIA-0003", "/agencies")
+SOUGHT = ("/cases?country=US&page=1", "/search?q=Williams", "/search?q=wrongful+arrest", "/cases?status=confirmed")
+ASKED = {"kept": (KEPT, 20.0, {}), "anew": (ANEW, 6.0, {"Cookie": "a=b"}), "sought": (SOUGHT, 4.0, {"Cookie": "a=b"})}
+"""What readers ask for: plain pages that are kept, plain pages that are made anew, filtered lists and searches; how often a second, and with what."""
 READERS = 40
 """Addresses that readers come from."""
 PATIENCE = 30.0
@@ -48,11 +49,15 @@ REST = 3.0
 
 @dataclass(slots=True)
 class Waited:
-    """What readers met: seconds of each answer, and what was no answer."""
+    """What readers met: seconds of each answer, by what was asked for, and what was no answer."""
 
-    kept: list[float] = field(default_factory=list)
-    anew: list[float] = field(default_factory=list)
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in ASKED})
     failed: list[str] = field(default_factory=list)
+
+    @property
+    def plain(self) -> list[float]:
+        """Those of plain pages."""
+        return self.seconds["kept"] + self.seconds["anew"]
 
 
 @dataclass(slots=True)
@@ -140,7 +145,10 @@ def measure(port: int, process: int, name: str, seconds: float, by: Sequence[tup
     watching.join()
     time.sleep(REST)
     outcome = Outcome(name, waited, met, peak[0])
-    print(f"{name}: kept {_pair(waited.kept)} ms, anew {_pair(waited.anew)} ms, failed {len(waited.failed)} {dict.fromkeys(waited.failed[:3])}, got {_got(met)}, {peak[0]:.0f} MB", flush=True)
+    print(
+        f"{name}: {', '.join(f'{one} {_pair(times)} ms' for one, times in waited.seconds.items())}, failed {len(waited.failed)} {dict.fromkeys(waited.failed[:3])}, got {_got(met)}, {peak[0]:.0f} MB",
+        flush=True,
+    )
     return outcome
 
 
@@ -148,22 +156,19 @@ def read(port: int, seconds: float, told: Connection) -> None:
     """Readers: requests at a constant rate, whatever became of those before."""
     waited = Waited()
     begin = time.monotonic() + 0.2
-    due = sorted(
-        [(number / KEPT_RATE, KEPT[number % len(KEPT)], True) for number in range(int(seconds * KEPT_RATE))]
-        + [((number + 0.5) / ANEW_RATE, ANEW[number % len(ANEW)], False) for number in range(int(seconds * ANEW_RATE))]
-    )
+    due = sorted(((number + place / len(ASKED)) / rate, paths[number % len(paths)], name) for place, (name, (paths, rate, _)) in enumerate(ASKED.items()) for number in range(int(seconds * rate)))
     threads = []
-    for (moment, path, kept), reader in zip(due, itertools.cycle(range(READERS)), strict=False):
+    for (moment, path, name), reader in zip(due, itertools.cycle(range(READERS)), strict=False):
         time.sleep(max(0.0, begin + moment - time.monotonic()))
-        threads.append(threading.Thread(target=_ask, args=(port, path, kept, f"127.20.{reader}.1", begin + moment, waited)))
+        threads.append(threading.Thread(target=_ask, args=(port, path, name, f"127.20.{reader}.1", begin + moment, waited)))
         threads[-1].start()
     for thread in threads:
         thread.join(2 * PATIENCE)
     told.send(waited)
 
 
-def _ask(port: int, path: str, kept: bool, address: str, due: float, waited: Waited) -> None:  # noqa: FBT001 - a thread is given its arguments by place
-    headers = {"Host": "archive.example", **({} if kept else {"Cookie": "a=b"})}
+def _ask(port: int, path: str, name: str, address: str, due: float, waited: Waited) -> None:
+    headers = {"Host": "archive.example", **ASKED[name][2]}
     try:
         connection = http.client.HTTPConnection(attacks.HOST, port, timeout=PATIENCE, source_address=(address, 0))
         connection.request("GET", path, headers=headers)
@@ -174,14 +179,15 @@ def _ask(port: int, path: str, kept: bool, address: str, due: float, waited: Wai
         waited.failed.append(f"{path}: {type(error).__name__}")
         return
     if answer.status == http.HTTPStatus.OK:
-        (waited.kept if kept else waited.anew).append(time.monotonic() - due)
+        waited.seconds[name].append(time.monotonic() - due)
     else:
         waited.failed.append(f"{path}: {answer.status}")
 
 
 def as_table(quiet: Outcome, outcomes: Sequence[Outcome]) -> str:
     """The rows in Markdown, each with its ratio of p99 to that of the quiet site."""
-    headings = ("attack", "kept: p50, ms", "p99, ms", "× quiet", "made anew: p50, ms", "p99, ms", "× quiet", "all: p99 × quiet", "failed", "the abuser got", "memory, MB")
+    times = [f"{kind}: p50, ms|p99|× quiet" for kind in ("kept", "made anew", "filters and searches")]
+    headings = ("attack", *"|".join(times).split("|"), "plain pages: p99 × quiet", "failed", "the abuser got", "memory, MB")
     return report.table(headings, [_row(quiet, quiet), *(_row(quiet, one) for one in outcomes)])
 
 
@@ -189,9 +195,8 @@ def _row(quiet: Outcome, one: Outcome) -> Sequence[str]:
     mine, its = one.waited, quiet.waited
     return (
         one.name,
-        *(f"{_ms(mine.kept, 50):.1f} {_ms(mine.kept, 99):.1f} {_ms(mine.kept, 99) / _ms(its.kept, 99):.1f}".split()),
-        *(f"{_ms(mine.anew, 50):.1f} {_ms(mine.anew, 99):.1f} {_ms(mine.anew, 99) / _ms(its.anew, 99):.1f}".split()),
-        f"{_ms(mine.kept + mine.anew, 99) / _ms(its.kept + its.anew, 99):.1f}",
+        *(text for name, times in mine.seconds.items() for text in (f"{_ms(times, 50):.1f}", f"{_ms(times, 99):.1f}", f"{_ms(times, 99) / _ms(its.seconds[name], 99):.1f}")),
+        f"{_ms(mine.plain, 99) / _ms(its.plain, 99):.1f}",
         str(len(mine.failed)),
         _got(one.met),
         f"{one.megabytes:.0f}",

@@ -20,9 +20,10 @@ from uvicorn.server import ServerState
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
 
 BACKLOG = 256
-"""How many connections may wait to be taken."""
+"""How many connections are taken at once, before anybody is answered again."""
 MOST = 2_000
 """How many connections there may be at once."""
 MOST_OF_ONE = 32
@@ -72,6 +73,12 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, crowd: Crowd | None = None) -> None:
         super().__init__(config)
         self.server_state = crowd or Crowd()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """What uvicorn does to begin; then more may wait than are taken at once: whom the system turns away comes again after a second only."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(MOST)
 
     async def on_tick(self, counter: int) -> bool:
         """What uvicorn does at each tick; now and then connections are looked at."""

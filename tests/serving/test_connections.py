@@ -3,13 +3,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
 
 from archive.serving import connections
-from archive.serving.connections import Crowd, Server, Watched
+from archive.serving.connections import BACKLOG, Crowd, Server, Watched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -31,7 +32,7 @@ async def plain(scope: Any, _receive: Any, send: Any) -> None:
 @contextlib.asynccontextmanager
 async def served(crowd: Crowd | None = None) -> AsyncIterator[int]:
     """The port of a server that trusts nobody."""
-    config = uvicorn.Config(plain, http=Watched, ws="none", lifespan="off", log_level="critical", forwarded_allow_ips="", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(plain, http=Watched, ws="none", lifespan="off", log_level="critical", forwarded_allow_ips="", timeout_graceful_shutdown=1, backlog=BACKLOG)
     server = Server(config, crowd)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         running = asyncio.create_task(server._serve([listener]))
@@ -222,6 +223,15 @@ async def test_the_machine_itself_may_have_all() -> None:
         assert [await ask(client) for client in held] == [200, 200, 200]
         for client in held:
             await client.close()
+
+
+@pytest.mark.skipif(int(Path("/proc/sys/net/core/somaxconn").read_text()) < 2 * BACKLOG, reason="this system lets fewer wait")
+async def test_a_crowd_that_comes_at_once_waits_and_nobody_is_turned_away() -> None:
+    async with served() as port:
+        with contextlib.ExitStack() as crowd:
+            # The server has no moment to take anybody: whoever does not fit would have to come again, a second later.
+            for number in range(BACKLOG + 100):
+                crowd.enter_context(socket.create_connection(("127.0.0.1", port), 0.5, (f"127.0.6.{number // 20 + 1}", 0)))
 
 
 async def test_where_all_places_are_taken_the_one_longest_without_a_request_goes() -> None:
