@@ -39,7 +39,7 @@ DELAY, LINGER = 1.0, 2.0
 PATIENCE = 5
 """After how many seconds a refused reader may come again."""
 TICKS = 10
-"""Each how many of uvicorn's ticks, of which there are ten a second, connections are looked at."""
+"""In how many of uvicorn's ticks, of which there are ten a second, each connection is looked at once; in parts, so that a flood whose time is over at once is not let go at once."""
 _OURSELVES = {"127.0.0.1", "::1"}
 _SAID = {
     400: "Bad Request",
@@ -81,15 +81,14 @@ class Server(uvicorn.Server):
             listener.listen(MOST)
 
     async def on_tick(self, counter: int) -> bool:
-        """What uvicorn does at each tick; now and then connections are looked at."""
-        if counter % TICKS == 0:
-            now = time.monotonic()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, Watched):
-                    try:
-                        connection.look(now)
-                    except (OSError, RuntimeError):  # one connection that cannot even be refused must not end the server
-                        connection.transport.abort()
+        """What uvicorn does at each tick; besides, some of the connections are looked at."""
+        now = time.monotonic()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Watched) and hash(connection) % TICKS == counter % TICKS:
+                try:
+                    connection.look(now)
+                except (OSError, RuntimeError):  # one connection that cannot even be refused must not end the server
+                    connection.transport.abort()
         return await super().on_tick(counter)
 
 

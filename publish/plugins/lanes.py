@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ hookimpl = HookimplMarker("datasette")
 OUTSIDE = ("language.py", "lanes.py", "observing.py", "headers.py")
 """Wrappers that lie around all others, the outermost last."""
 SLOW_WAY, MOST_SLOWED = 1.0, 1_000
-"""Seconds for which whoever is to ask later waits for the refusal, so that refusing does not cost more than answering; and how many wait so at once."""
+"""Seconds for which whoever is to ask later waits for the refusal, half as long or half as long again, so that refusing does not cost more than answering and a flood loses its step; and how many wait so at once."""
 SECONDS, PAPER_SECONDS = 20.0, 150.0
 """Within which an answer from behind begins; a paper may wait a minute and be made in another."""
 _LANES: weakref.WeakKeyDictionary[Datasette, Lanes] = weakref.WeakKeyDictionary()
@@ -147,7 +148,7 @@ async def _refuse(send: Send, refused: Refused, lanes: Lanes) -> None:
     if refused.wait and lanes.slowed < MOST_SLOWED:
         lanes.slowed += 1
         try:
-            await asyncio.sleep(SLOW_WAY)
+            await asyncio.sleep(SLOW_WAY * random.uniform(0.5, 1.5))  # noqa: S311 - nobody gains by guessing it
         finally:
             lanes.slowed -= 1
     body = f"{refused}\n".encode()
