@@ -25,7 +25,7 @@ from bench.measuring import ROOT, Measured, measure, median_ratio, warm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EDITS = 3
+EDITS = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from uvicorn.server import ServerState
 
 if TYPE_CHECKING:
     import asyncio
-    import socket
 
 BACKLOG = 256
 """How many connections are taken at once, before anybody is answered again."""
@@ -74,7 +73,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.server_state = crowd or Crowd()
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+    async def startup(self, sockets: list[Any] | None = None) -> None:
         """What uvicorn does to begin; then more may wait than are taken at once: whom the system turns away comes again after a second only."""
         await super().startup(sockets)
         for listener in sockets or ():
