@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell has no windows, which is all that tests want, and takes a quarter less time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # No sandbox, for continuous integration runs as root and the only pages are our own. The rest keeps Chromium from asking the network for things of its own.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 ADVICE = "There is no Chromium. On Debian: apt-get install chromium. Elsewhere name one: make test CHROMIUM=/path/to/chromium. To leave these tests out: make test BROWSER=no"
