@@ -76,7 +76,8 @@ def test_a_page_is_kept_logged_and_entered(studio: Studio) -> None:
     assert line["tool"].startswith("WrongfulIdentificationArchive/")
     assert [(hop["url"], hop["status"]) for hop in line["hops"]] == [(server.url("/old"), 302), (server.url("/new"), 200)]
     assert line["page"]["sha256"] == hashlib.sha256(b"<title>Watches</title>").hexdigest()
-    assert f"sha256: {sha256}\n    bytes: {len(attempt.capture)}\n    media_type: application/wacz\n" in studio.row
+    # One hash in some hundreds looks like a number to some reader of YAML, and stands in quotes.
+    assert f"sha256: {sha256}\n    bytes: {len(attempt.capture)}\n    media_type: application/wacz\n" in studio.row.replace(f'"{sha256}"', sha256)
     assert "timestamp_token" not in studio.row
     with zipfile.ZipFile(io.BytesIO(attempt.capture)) as packed:
         assert packed.testzip() is None
