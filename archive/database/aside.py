@@ -37,12 +37,14 @@ def aside(output: Path) -> Iterator[Path]:
 
 
 def put_in_place(temporary: Path, output: Path) -> None:
-    """Make a finished database, which the disk has, the one that is found under a name, at one stroke.
+    """Make a finished database the one that is found under a name, at one stroke; the disk has it before, or a power cut could leave an empty one.
 
     Raises:
         OSError: the disk refused.
 
     """
+    with temporary.open("rb") as stream:
+        os.fsync(stream.fileno())
     temporary.chmod(0o644)
     temporary.replace(output)
     sync_folder(output.parent)

@@ -12,11 +12,13 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.database import build as building
 from archive.database.build import Progress, build
+from archive.database.current import build_at
 from archive.database.inspection import write_inspect_data
 from archive.database.sqlfiles import views
 from archive.errors import BuildError, StoreError
@@ -25,6 +27,11 @@ from archive.store.datadir import read_schema, record_files
 from tests.database.conftest import CASES
 from tests.factory import TODAY
 from tests.killing import in_child
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.database.build import Built
 
 
 def digest(path: Path) -> str:
@@ -217,3 +224,19 @@ def test_inspect_data_has_datasettes_shape(small_database: Path, tmp_path: Path)
     inspected = json.loads((tmp_path / "inspect-data.json").read_text("utf-8"))
     assert inspected["archive"]["hash"] == digest(database)
     assert inspected["archive"]["tables"]["cases"]["count"] == CASES
+
+
+@pytest.mark.parametrize("make", [build, lambda data, output, today: build_at(data, output, today, lambda _: None)], ids=["alone", "with charts and state"])
+def test_a_database_is_on_the_disk_before_it_takes_its_place(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[..., Built]) -> None:
+    flushed: set[int] = set()
+    placed: dict[str, bool] = {}
+    replace = os.replace
+
+    def put(source: str | Path, target: str | Path) -> None:
+        placed[Path(target).name] = Path(source).stat().st_ino in flushed
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.add(os.fstat(handle).st_ino))
+    monkeypatch.setattr(os, "replace", put)
+    assert make(small_data, tmp_path / "new" / "archive.db", TODAY).replaced
+    assert placed["archive.db"]
