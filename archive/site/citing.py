@@ -22,7 +22,8 @@ from archive.cite.own import is_own
 from archive.cite.references import STYLES, references
 from archive.query.frozen import citation_rows, read_frozen
 from archive.query.fulltext import case_number
-from archive.site.styling import TOGETHER, styled
+from archive.site.runs import run_of
+from archive.site.styling import styled
 from archive.site.web import origin, read
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from archive.cite.csl import Edition, Item
     from archive.cite.text import Text
+    from archive.site.runs import Run
 
 LATE = "APA and Chicago could not be made just now. Load the page again in a moment, or take a file below into a reference manager."
 _PLACE = re.compile(r"(?P<key>.+)/(?P<place>[a-z_]+\.[1-9][0-9]{0,3})")
@@ -120,7 +122,7 @@ class Cited:
         record: the archive's own record where that is another thing, which is so for rulings.
         path: the page of the record, with its revision only where that is an older one.
         sources: what it rests on.
-        together: the items that are styled in the same run, where Pandoc is needed.
+        row: the kind and the id of the record; empty where what is cited stands in no row of it.
         edition: the edition cited.
     """
 
@@ -128,7 +130,7 @@ class Cited:
     record: Item | None
     path: str
     sources: tuple[Item, ...]
-    together: tuple[Item, ...]
+    row: tuple[str, str]
     edition: Edition
 
 
@@ -147,7 +149,7 @@ def cite_path(item_id: str) -> str:
     return "/cite/" + quote(item_id.replace("#", "/"), safe="/")
 
 
-def find_cited(connection: sqlite3.Connection, text: str, edition: Edition, *, together: bool = True) -> Cited:
+def find_cited(connection: sqlite3.Connection, text: str, edition: Edition) -> Cited:
     """What an id names, with what its page needs.
 
     Raises:
@@ -158,16 +160,15 @@ def find_cited(connection: sqlite3.Connection, text: str, edition: Edition, *, t
     custom = item.get("custom") or {}
     key = str(custom.get("record") or (item["id"] if "/" in item["id"] else f"sources/{item['id']}"))
     if text.lower() == "edition":
-        return Cited(item, None, "/", (), (), edition)
+        return Cited(item, None, "/", (), ("", ""), edition)
     if revision_of(item):
-        return Cited(item, None, f"/cases/{revision_of(item)}", tuple(sources_then(connection, item)), (), edition)
+        return Cited(item, None, f"/cases/{revision_of(item)}", tuple(sources_then(connection, item)), ("", ""), edition)
     row = dict(zip(("key", "kind", "id", "title", "url"), connection.execute(RECORD, {"key": key}).fetchone(), strict=True))
     record = None
     if row["kind"] == "ruling" and not is_own(item):
         record = _record(connection, row, edition)
     sources = () if row["kind"] == "source" else tuple(sources_of(connection, key))
-    run = () if is_own(item) or not together else tuple(find_item(connection, found[0], edition) for found in connection.execute(TOGETHER, row).fetchall())
-    return Cited(item, record, row["url"], sources, run, edition)
+    return Cited(item, record, row["url"], sources, (row["kind"], row["id"]), edition)
 
 
 def sources_then(connection: sqlite3.Connection, item: Item) -> list[Item]:
@@ -191,19 +192,19 @@ async def box_of(datasette: Datasette, request: Request, text: str) -> tuple[Cit
     """
     url = origin(datasette, request)
     cited = await read(datasette, lambda connection: find_cited(connection, text, read_edition(connection, url)))
-    return await _box(cited), cited
+    return await _box(cited, None if is_own(cited.item) else await run_of(datasette, *cited.row, cited.edition)), cited
 
 
-async def _box(cited: Cited) -> CiteBox:
+async def _box(cited: Cited, run: Run | None) -> CiteBox:
     item, own = cited.item, is_own(cited.item)
     custom = item.get("custom") or {}
     apart = custom.get("statement") or item["id"] == "archive" or revision_of(item)
     base = cite_path("edition" if item["id"] == "archive" else item["id"]) if apart else cited.path
     with_sources = _files(base, {"with": "sources"}) if cited.sources and not custom.get("statement") else ()
-    quotes, sorry = await _quotes(item, cited.together)
+    quotes, sorry = await _quotes(item, run)
     blocks = [Block("The proceeding itself" if cited.record else "", quotes, sorry, _files(base), with_sources)]
     if cited.record:
-        blocks.append(Block("The archive's record of it", (await _quotes(cited.record, ()))[0], "", _files(base, {"of": "record"})))
+        blocks.append(Block("The archive's record of it", tuple(_own_quotes(cited.record)), "", _files(base, {"of": "record"})))
     page = cited.record or (item if own else None)
     return CiteBox(
         what=str(item["title"]),
@@ -248,15 +249,19 @@ def _record(connection: sqlite3.Connection, row: Mapping[str, str], edition: Edi
     return record_item(row, edition, *(latest or (None, "")))
 
 
-async def _quotes(item: Item, together: Sequence[Item]) -> tuple[tuple[Quote, ...], str]:
-    """The five citations of an item, and why some of them are missing."""
-    if is_own(item):
+async def _quotes(item: Item, run: Run | None) -> tuple[tuple[Quote, ...], str]:
+    """The five citations of an item, and why some of them are missing.
+
+    Args:
+        item: what is cited.
+        run: the items that are styled together with it; None for what is the archive's own.
+    """
+    if run is None:
         return tuple(_own_quotes(item)), ""
-    items = together or (item,)
-    place = next((number for number, other in enumerate(items) if other["id"] == item["id"]), 0)
+    place = next(number for number, other in enumerate(run.items) if other["id"] == item["id"])
     found = []
     for style, name in STYLES.items():
-        made = references([item], style) if style in {"bluebook", "oscola"} else (await styled(items, style))[place : place + 1]
+        made = references([item], style) if style in {"bluebook", "oscola"} else (await styled(run, style))[place : place + 1]
         found += [Quote(style, name.label, name.whose, _markup(text)) for text in made]
     return (*found, _bibtex(item)), "" if len(found) == len(STYLES) else LATE
 

@@ -7,8 +7,6 @@ A page waits a little and then does without. It must never start a program for a
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -17,30 +15,22 @@ from archive.cite.references import references
 from archive.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from archive.cite.csl import Item
     from archive.cite.references import Style
     from archive.cite.text import Text
+    from archive.site.runs import Run
 
 AT_ONCE = 2
 KEPT = 64
 SECONDS = 8.0
-TOGETHER = """
-select key from records where kind = :kind order by id
-limit 100 offset (select count(*) from records where kind = :kind and id < :id) / 100 * 100
-"""
-"""The keys of the records that are styled together with one."""
-
 _POOL = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="references")
-_MADE: OrderedDict[str, Future[list[Text]]] = OrderedDict()
+_MADE: OrderedDict[tuple[str, str], Future[list[Text]]] = OrderedDict()
 
 
-async def styled(items: Sequence[Item], style: Style, seconds: float = SECONDS) -> list[Text]:
-    """The references of items in a style, made once.
+async def styled(run: Run, style: Style, seconds: float = SECONDS) -> list[Text]:
+    """The references of a run in a style, made once.
 
     Args:
-        items: CSL-JSON items, always the same for the same item among them.
+        run: the items, always the same for the same item among them.
         style: `apa` or `chicago`.
         seconds: how long the page can wait; the references are made all the same, for the next page.
 
@@ -48,10 +38,10 @@ async def styled(items: Sequence[Item], style: Style, seconds: float = SECONDS) 
         One reference an item, or nothing where Pandoc failed or is not done yet.
 
     """
-    key = hashlib.sha256(json.dumps([style, items], sort_keys=True).encode()).hexdigest()
+    key = (style, run.sha256)
     made = _MADE.get(key)
     if made is None:
-        made = _MADE[key] = _POOL.submit(references, items, style)
+        made = _MADE[key] = _POOL.submit(references, run.items, style)
         if len(_MADE) > KEPT:
             _MADE.popitem(last=False)
     _MADE.move_to_end(key)

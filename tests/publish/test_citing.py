@@ -16,6 +16,7 @@ from archive.cite.pandoc import StyleError
 from archive.cite.references import references
 from archive.site import styling
 from archive.site.citing import LATE, _graph, cite_path, normal_id
+from archive.site.runs import Run
 from tests.factory import Folder, subject
 from tests.publish.conftest import Site, _serve, built_of, entered
 from tests.publish.test_search import HOSTILE, encoded
@@ -203,9 +204,9 @@ async def test_sources_are_styled_together_and_once(small: Site, monkeypatch: py
 
 async def test_what_is_too_slow_is_there_for_the_next_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(styling, "_MADE", type(styling._MADE)())
-    item = {"id": "x", "type": "book", "title": "T"}
-    assert await styling.styled([item], "apa", seconds=0) == []
-    assert [text.plain for text in await styling.styled([item], "apa")] == ["T. (n.d.)."]
+    run = Run.of({"id": "x", "type": "book", "title": "T"})
+    assert await styling.styled(run, "apa", seconds=0) == []
+    assert [text.plain for text in await styling.styled(run, "apa")] == ["T. (n.d.)."]
 
 
 @pytest.mark.parametrize(
