@@ -1,6 +1,8 @@
-"""`python -m bench.served`: a baked page against a plain file of the same size, both sent by the same process of nginx. Measures and reports; asserts nothing.
+"""`python -m bench.served`: baked pages against plain files of the same size, both sent by the same process of nginx. Measures and reports; asserts nothing.
 
 python -m bench.served [--baked FOLDER] [--pairs 12] [--seconds 2] [--write]
+
+The shortest page of a case, the one in the middle and the longest, since the length of an answer decides how it fits the windows of a connection.
 
 wrk asks for the one and the other in turn, so that a busy moment of the machine meets both of a pair. It has a core of its own and nginx the
 other; that nginx was busy all the time, and wrk was not, is measured too: it was nginx that set the pace.
@@ -16,11 +18,12 @@ import re
 import resource
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +39,8 @@ from bench.stack import NO_NGINX, find_nginx, free_port
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-ADDRESS = "/cases/WIA-0001/"
+CASES = "/cases"
+INDEX = "index.html"
 CONNECTIONS = 16
 LEVEL = 9
 RULES = "_nginx.conf"
@@ -80,15 +84,16 @@ class Site:
     Args:
         root: its folder.
         rules: what a bake writes for a `server` of nginx.
+        pages: the files of the pages that are asked for.
     """
 
     root: Path
     rules: str
+    pages: tuple[Path, ...]
 
-    @property
-    def page(self) -> Path:
-        """The file of the page that is asked for."""
-        return self.root / ADDRESS.strip("/") / "index.html"
+    def address(self, page: Path) -> str:
+        """Where a page stands, with a slash at its end."""
+        return f"/{page.parent.relative_to(self.root).as_posix()}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,8 @@ class Turn:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve both, measure in turn, report."""
-    parser = argparse.ArgumentParser(prog="bench.served", description="A baked page behind nginx against a plain file of the same size.")
-    parser.add_argument("--baked", type=Path, help="a finished bake; without one, one page is laid out as a bake has it, under the rules that a bake writes")
+    parser = argparse.ArgumentParser(prog="bench.served", description="Baked pages behind nginx against plain files of the same size.")
+    parser.add_argument("--baked", type=Path, help="a finished bake; without one, pages are laid out as a bake has them, under the rules that it writes")
     parser.add_argument("--database", type=Path, default=ROOT / "publish" / "archive.db")
     parser.add_argument("--pairs", type=int, default=12, help="how often they take turns; the median of the ratios counts")
     parser.add_argument("--seconds", type=int, default=2, help="how long each is asked in a turn")
@@ -122,17 +127,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="archive-bench-") as name:
         folder = Path(name)
         site = finished(options.baked) if options.baked else made(folder, options.database)
-        plain, packed = lay_out(site.page, folder / "plain")
+        plain = lay_out(site.pages, folder / "plain")
         os.sched_setaffinity(0, cores[:1])
         with nginx(folder, site) as (process, ports):
             os.sched_setaffinity(0, cores[1:] or cores)
             setting = (wrk, process, options)
-            ours = f"http://{HOST}:{ports['baked']}{ADDRESS}"
-            theirs = f"http://{HOST}:{ports['plain']}/"
-            rows = [
-                _compared(f"as it is, {plain.stat().st_size:,} bytes", setting, ours, theirs + plain.name, {}),
-                _compared(f"compressed beforehand, {packed.stat().st_size:,} bytes", setting, ours, theirs + packed.name, {"Accept-Encoding": "gzip"}),
-            ]
+            rows = []
+            for page, (whole, packed) in zip(site.pages, plain, strict=True):
+                ours = f"http://{HOST}:{ports['baked']}{site.address(page)}"
+                theirs = f"http://{HOST}:{ports['plain']}/"
+                rows += [
+                    _compared(f"as it is, {whole.stat().st_size:,} bytes", setting, ours, theirs + whole.name, {}),
+                    _compared(f"compressed beforehand, {packed.stat().st_size:,} bytes", setting, ours, theirs + packed.name, {"Accept-Encoding": "gzip"}),
+                ]
     headings = ["page", "plain file, a second", "baked page, a second", "baked / plain", "nginx, µs an answer: plain", "baked", "plain / baked", "nginx busy", "wrk busy"]
     report.put("served", report.table(headings, rows), options)
 
@@ -144,35 +151,52 @@ def finished(folder: Path) -> Site:
         SystemExit: the folder is no bake, or has no compressed copies.
 
     """
-    site = Site(folder.resolve(), "")
-    if not (site.root / RULES).is_file() or not site.page.with_name("index.html.gz").is_file():
-        raise SystemExit(f"{folder} is no bake with compressed copies: {RULES} or {ADDRESS}index.html.gz is missing; make one with `archive bake`")
-    return Site(site.root, (site.root / RULES).read_text("utf-8"))
+    root = folder.resolve()
+    cases = [page for page in root.glob(f"{CASES.strip('/')}/*/{INDEX}") if _packed(page).is_file()]
+    if not (root / RULES).is_file() or not cases:
+        raise SystemExit(f"{folder} is no bake with compressed copies: {RULES} or {CASES}/*/{INDEX}.gz is missing; make one with `archive bake`")
+    return Site(root, (root / RULES).read_text("utf-8"), of_three_lengths(cases))
 
 
 def made(folder: Path, database: Path) -> Site:
-    """One page of the live site where a bake has it, with its compressed copy, and the rules that a bake writes."""
+    """Pages of cases of the live site where a bake has them, with their compressed copies, and the rules that a bake writes."""
+    root, pages = folder / "baked", []
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        addresses = [url for (url,) in connection.execute("select url from records where kind = 'case' order by id")]
     with serving(str(configuration(ROOT / "publish", database, folder / "site"))) as port:
-        connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
-        connection.request("GET", ADDRESS.rstrip("/"))
-        answer = connection.getresponse()
-        body = answer.read()
-        connection.close()
-    sent = {name: answer.headers[name] for name in ("Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options") if name in answer.headers}
-    site = Site(folder / "baked", texts.nginx(answer.headers["Content-Security-Policy"], list(sent.items()), [], [], Places("")))
-    site.page.parent.mkdir(parents=True)
-    site.page.write_bytes(body)
-    site.page.with_name("index.html.gz").write_bytes(gzip.compress(body, LEVEL, mtime=0))
-    return site
+        asked = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+        for address in addresses:
+            asked.request("GET", address)
+            answer = asked.getresponse()
+            page = root / address.strip("/") / INDEX
+            page.parent.mkdir(parents=True)
+            page.write_bytes(answer.read())
+            _packed(page).write_bytes(gzip.compress(page.read_bytes(), LEVEL, mtime=0))
+            pages.append(page)
+        asked.close()
+    sent = {name: answer.headers[name] for name in ("Referrer-Policy", "X-Content-Type-Options", "Permissions-Policy", "Cross-Origin-Opener-Policy") if name in answer.headers}
+    return Site(root, texts.nginx(answer.headers["Content-Security-Policy"], list(sent.items()), [], [], Places("")), of_three_lengths(pages))
 
 
-def lay_out(page: Path, plain: Path) -> tuple[Path, Path]:
-    """Plain files of the sizes of a page and of its compressed copy, in a folder of their own."""
+def of_three_lengths(pages: Sequence[Path]) -> tuple[Path, ...]:
+    """The shortest, the one in the middle and the longest; fewer where there are not as many."""
+    found = sorted(pages, key=lambda page: (page.stat().st_size, page))
+    return tuple(dict.fromkeys((found[0], found[len(found) // 2], found[-1])))
+
+
+def lay_out(pages: Sequence[Path], plain: Path) -> list[tuple[Path, Path]]:
+    """Plain files of the sizes of pages and of their compressed copies, in a folder of their own."""
     plain.mkdir()
-    files = plain / "page.html", plain / "packed.html"
-    for file, source in zip(files, (page, page.with_name(f"{page.name}.gz")), strict=True):
-        file.write_bytes(source.read_bytes())
+    files = []
+    for number, page in enumerate(pages, 1):
+        files.append((plain / f"page-{number}.html", plain / f"packed-{number}.html"))
+        for file, source in zip(files[-1], (page, _packed(page)), strict=True):
+            file.write_bytes(source.read_bytes())
     return files
+
+
+def _packed(page: Path) -> Path:
+    return page.with_name(f"{page.name}.gz")
 
 
 @contextmanager
@@ -188,8 +212,8 @@ def nginx(folder: Path, site: Site) -> Iterator[tuple[subprocess.Popen[bytes], M
     file.write_text(_CONFIGURATION.format(user=user, folder=folder, host=HOST, root=site.root, rules=site.rules, **ports), "utf-8")
     process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)], stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
     try:
-        _answers(ports["plain"], "/page.html")
-        _answers(ports["baked"], ADDRESS)
+        _answers(ports["plain"], "/page-1.html")
+        _answers(ports["baked"], site.address(site.pages[0]))
         yield process, ports
     finally:
         process.send_signal(signal.SIGQUIT)

@@ -37,19 +37,29 @@ def test_what_is_no_output_of_wrk_is_told() -> None:
         served.answered("unable to connect to 127.0.0.1:8000 Connection refused")
 
 
-def test_plain_files_have_the_sizes_of_the_page_and_of_its_compressed_copy(tmp_path: Path) -> None:
-    page = tmp_path / "index.html"
-    page.write_bytes(b"<p>page</p>" * 500)
-    (tmp_path / "index.html.gz").write_bytes(b"packed")
-    files = served.lay_out(page, tmp_path / "plain")
-    assert [file.stat().st_size for file in files] == [5500, 6]
+def _page(folder: Path, name: str, size: int) -> Path:
+    page = folder / "cases" / name / served.INDEX
+    page.parent.mkdir(parents=True)
+    page.write_bytes(b"p" * size)
+    page.with_name(f"{served.INDEX}.gz").write_bytes(b"packed")
+    return page
+
+
+def test_plain_files_have_the_sizes_of_the_pages_and_of_their_compressed_copies(tmp_path: Path) -> None:
+    files = served.lay_out([_page(tmp_path, "a", 5500), _page(tmp_path, "b", 100)], tmp_path / "plain")
+    assert [(whole.stat().st_size, packed.stat().st_size) for whole, packed in files] == [(5500, 6), (100, 6)]
+
+
+@pytest.mark.parametrize(("sizes", "chosen"), [([5], [5]), ([5, 3], [3, 5]), ([4, 1, 3, 2, 5], [1, 3, 5])])
+def test_the_shortest_the_middle_and_the_longest_are_taken(tmp_path: Path, sizes: list[int], chosen: list[int]) -> None:
+    pages = [_page(tmp_path, str(size), size) for size in sizes]
+    assert [page.stat().st_size for page in served.of_three_lengths(pages)] == chosen
 
 
 def test_a_bake_brings_its_own_rules(tmp_path: Path) -> None:
-    site = served.Site(tmp_path, "")
-    site.page.parent.mkdir(parents=True)
     (tmp_path / served.RULES).write_text("gzip_static on;", "utf-8")
     with pytest.raises(SystemExit, match="no bake with compressed copies"):
         served.finished(tmp_path)
-    site.page.with_name("index.html.gz").write_bytes(b"packed")
-    assert served.finished(tmp_path).rules == "gzip_static on;"
+    page = _page(tmp_path, "WIA-0001", 7)
+    site = served.finished(tmp_path)
+    assert (site.rules, site.pages, site.address(page)) == ("gzip_static on;", (page,), "/cases/WIA-0001/")
