@@ -36,7 +36,7 @@ SUPPORTS_COUNT = "select count(*) as places, count(distinct record) as records f
 COPIES = """
 select r.title, r.url, l.from_record = :key as is_original from links l
 join records r on r.key = case when l.from_record = :key then l.to_record else l.from_record end
-where l.role = 'copy_of' and :key in (l.from_record, l.to_record)
+where l.role = 'copy_of' and (l.from_record = :key or l.to_record = :key)
 """
 PARTS = {"narrative": "Narrative", "statements": "Statements", "events": "Timeline", "failures": "What failed", "responses": "Responses", "findings": "Findings"}
 
