@@ -64,7 +64,14 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 def configuration(publish: Path, database: Path, target: Path) -> Path:
-    """A configuration directory with the looks of the site, its drawn charts and a database of its own, told to be one that does not change: else no page is kept."""
+    """A configuration directory with the looks of the site, its drawn charts and a database of its own, told to be one that does not change: else no page is kept.
+
+    Raises:
+        SystemExit: there is no such database.
+
+    """
+    if not database.is_file():
+        raise SystemExit(f"{database} is not there; run `make build` first")
     looks(publish, target)
     shutil.copy(database, target / "archive.db")
     write_inspect_data(target / "archive.db")

@@ -21,8 +21,8 @@ from uvicorn.server import ServerState
 if TYPE_CHECKING:
     import asyncio
 
-BACKLOG = 256
-"""How many connections are taken at once, before anybody is answered again."""
+BACKLOG = 32
+"""How many connections are taken at once, before anybody is answered again: a few milliseconds' worth."""
 MOST = 2_000
 """How many connections there may be at once."""
 MOST_OF_ONE = 32
@@ -33,7 +33,7 @@ ANSWER_SECONDS = 900.0
 """Within which an answer must have been taken, however large."""
 SLOW_SECONDS, SLOW_BYTES = 20.0, 20_000
 """A reader for whom bytes wait takes so many in that time."""
-DELAY, LINGER = 1.0, 2.0
+DELAY, LINGER = 3.0, 2.0
 """Seconds that one who opens too many connections waits for the refusal, so that coming again at once gains nothing; and that a refused connection is kept, so that the refusal can be read."""
 PATIENCE = 5
 """After how many seconds a refused reader may come again."""

@@ -28,6 +28,8 @@ MOST_FACETS = 12
 """How many facets one page of a table counts."""
 LARGEST_BODY = 12_000_000
 """Bytes of a body, wherever one is taken; the places that take one have limits of their own below it."""
+SLOW_WAY, SLOWEST_WAY = 1.0, 5.0
+"""Seconds that one who is refused waits for the refusal: one more for each hundred who wait so, up to the most."""
 OURSELVES = frozenset({"", "127.0.0.1", "::1"})
 """Who asks from the machine itself, or within the process: an operator, whom no allowance binds."""
 
@@ -222,6 +224,11 @@ class Lanes:
     anything: Allowance = field(default_factory=lambda: Allowance(burst=400, seconds=0.02))
     slowed: int = 0
     """How many are being refused slowly."""
+
+    @property
+    def slow_way(self) -> float:
+        """The seconds that one who is to ask later waits for the refusal, so that refusing does not cost more than answering: more where many are refused."""
+        return min(SLOWEST_WAY, SLOW_WAY + self.slowed / 100)
 
     def __getitem__(self, name: str) -> Lane:
         return self.lanes[name]

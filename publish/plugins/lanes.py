@@ -33,8 +33,8 @@ hookimpl = HookimplMarker("datasette")
 
 OUTSIDE = ("language.py", "lanes.py", "observing.py", "headers.py")
 """Wrappers that lie around all others, the outermost last."""
-SLOW_WAY, MOST_SLOWED = 1.0, 1_000
-"""Seconds for which whoever is to ask later waits for the refusal, half as long or half as long again, so that refusing does not cost more than answering and a flood loses its step; and how many wait so at once."""
+MOST_SLOWED = 1_000
+"""How many wait at once for their refusal, which comes half as long or half as long again after they asked, so that a flood loses its step."""
 SECONDS, PAPER_SECONDS = 20.0, 150.0
 """Within which an answer from behind begins; a paper may wait a minute and be made in another."""
 _LANES: weakref.WeakKeyDictionary[Datasette, Lanes] = weakref.WeakKeyDictionary()
@@ -146,9 +146,10 @@ def _address(scope: Message) -> str:
 async def _refuse(send: Send, refused: Refused, lanes: Lanes) -> None:
     """Say it, to whoever may come again a little later, and end the connection: its rest, and what was sent ahead on it, is not read."""
     if refused.wait and lanes.slowed < MOST_SLOWED:
+        seconds = lanes.slow_way
         lanes.slowed += 1
         try:
-            await asyncio.sleep(SLOW_WAY * random.uniform(0.5, 1.5))  # noqa: S311 - nobody gains by guessing it
+            await asyncio.sleep(seconds * random.uniform(0.5, 1.5))  # noqa: S311 - nobody gains by guessing it
         finally:
             lanes.slowed -= 1
     body = f"{refused}\n".encode()

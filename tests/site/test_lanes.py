@@ -267,3 +267,8 @@ async def test_the_machine_itself_has_no_allowance(address: str) -> None:
 def test_each_site_has_lanes_of_its_own() -> None:
     assert Lanes()[SEARCH] is not Lanes()[SEARCH]
     assert {PAGE, SEARCH, QUESTION, EXPORT, PAPER} <= set(Lanes().lanes)
+
+
+@pytest.mark.parametrize(("slowed", "seconds"), [(0, 1.0), (50, 1.5), (300, 4.0), (400, 5.0), (1000, 5.0)])
+def test_where_many_are_refused_each_waits_longer_for_it(slowed: int, seconds: float) -> None:
+    assert Lanes(slowed=slowed).slow_way == seconds
