@@ -1,6 +1,6 @@
 """`python -m bench.served`: baked pages against plain files of the same size, both sent by the same process of nginx. Measures and reports; asserts nothing.
 
-python -m bench.served [--baked FOLDER] [--pairs 12] [--seconds 2] [--write]
+python -m bench.served [--baked FOLDER] [--pairs 22] [--seconds 1] [--write]
 
 The shortest page of a case, the one in the middle and the longest, since the length of an answer decides how it fits the windows of a connection.
 
@@ -118,8 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bench.served", description="Baked pages behind nginx against plain files of the same size.")
     parser.add_argument("--baked", type=Path, help="a finished bake; without one, pages are laid out as a bake has them, under the rules that it writes")
     parser.add_argument("--database", type=Path, default=ROOT / "publish" / "archive.db")
-    parser.add_argument("--pairs", type=int, default=12, help="how often they take turns; the median of the ratios counts")
-    parser.add_argument("--seconds", type=int, default=2, help="how long each is asked in a turn")
+    parser.add_argument("--pairs", type=int, default=22, help="how often they take turns; the median of the ratios counts")
+    parser.add_argument("--seconds", type=int, default=1, help="how long each is asked in a turn")
     report.add_option(parser)
     options = parser.parse_args(arguments)
     wrk = find_wrk()
